@@ -115,7 +115,7 @@ WordId hashed_word_id(std::string_view spelling) {
   for (const char byte : spelling)
     hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3u;
   hash ^= hash >> 29;
-  return static_cast<WordId>(hashed_word_begin + hash % (0x10000u - hashed_word_begin));
+  return static_cast<WordId>(hashed_word_begin + hash % (0xFFFFu - hashed_word_begin));
 }
 
 void spell_ascii_word(std::string_view source, Token& token, std::string& spellings) {

@@ -13,7 +13,7 @@ inline constexpr std::size_t spelled_letters_max = 48;
 // Combining marks kept behind one letter.
 inline constexpr std::size_t marks_per_letter_max = 8;
 
-// The id of a spelling that is no syllable: a hash in [hashed_word_begin, 0xFFFF].
+// The id of a spelling that is no syllable: a hash in [hashed_word_begin, 0xFFFE].
 WordId hashed_word_id(std::string_view spelling);
 
 // Appends the exact and folded spellings of `source` to `spellings` and fills in the token's

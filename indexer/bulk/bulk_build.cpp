@@ -1,0 +1,312 @@
+// The bulk build from sources to a new shard.
+#include "indexer/bulk/bulk_build.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "indexer/archive_lock.hpp"
+#include "indexer/article_formats.hpp"
+#include "indexer/bulk/posting_run.hpp"
+#include "indexer/bulk/run_merger.hpp"
+#include "indexer/rejects_file.hpp"
+#include "indexer/replaced_articles.hpp"
+#include "indexer/schema/archive_manifest.hpp"
+
+namespace timbao {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Batches on their way from the reader to the workers; bounded, so that reading waits for them.
+class BatchQueue {
+ public:
+  explicit BatchQueue(std::size_t capacity) : capacity_(capacity) {}
+
+  // False once the queue was closed by a failing worker.
+  bool push(RawBatch&& batch) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return batches_.size() < capacity_ || closed_; });
+    if (closed_)
+      return false;
+    batches_.push_back(std::move(batch));
+    changed_.notify_all();
+    return true;
+  }
+
+  // Nothing once the queue is closed and empty.
+  std::optional<RawBatch> pop() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !batches_.empty() || closed_; });
+    if (batches_.empty())
+      return {};
+    RawBatch batch = std::move(batches_.front());
+    batches_.pop_front();
+    changed_.notify_all();
+    return batch;
+  }
+
+  void close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  const std::size_t capacity_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<RawBatch> batches_;
+  bool closed_ = false;
+};
+
+// What the workers share.
+class BuildState {
+ public:
+  BuildState(const BulkBuildOptions& options, const BuildObserver& observer, fs::path directory)
+      : queue(2 * options.jobs),
+        options_(options),
+        observer_(observer),
+        directory_(std::move(directory)),
+        rejects_(options.archive / "rejects.jsonl") {}
+
+  BatchQueue queue;
+
+  fs::path next_run_directory() { return directory_ / ("run-" + std::to_string(++run_count_)); }
+
+  std::uint64_t run_bytes() const { return options_.run_bytes / options_.jobs; }
+
+  void reject(const Error& reason, std::string_view record) {
+    const std::lock_guard lock(mutex_);
+    if (Result<void> added = rejects_.add(reason, record); added.has_error())
+      fail_locked(added.error());
+    ++progress_.rejected;
+    observer_.on_rejected(reason);
+  }
+
+  void count_articles(std::uint64_t count) {
+    const std::lock_guard lock(mutex_);
+    progress_.articles += count;
+    observer_.on_progress(progress_);
+  }
+
+  void report_read(const SourceTotals& totals) {
+    const std::lock_guard lock(mutex_);
+    progress_.bytes_read = totals.bytes;
+    observer_.on_progress(progress_);
+  }
+
+  void enter_stage(std::string stage) {
+    const std::lock_guard lock(mutex_);
+    progress_.stage = std::move(stage);
+    observer_.on_progress(progress_);
+  }
+
+  void add_run(fs::path directory) {
+    const std::lock_guard lock(mutex_);
+    runs_.push_back(std::move(directory));
+  }
+
+  void fail(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    fail_locked(error);
+  }
+
+  const std::optional<Error>& failure() const { return failure_; }
+  const std::vector<fs::path>& runs() const { return runs_; }
+  const BuildProgress& progress() const { return progress_; }
+  const RejectsFile& rejects() const { return rejects_; }
+
+ private:
+  void fail_locked(const Error& error) {
+    if (!failure_)
+      failure_ = error;
+    queue.close();
+  }
+
+  const BulkBuildOptions& options_;
+  const BuildObserver& observer_;
+  const fs::path directory_;
+  std::atomic<unsigned> run_count_ = 0;
+  std::mutex mutex_;
+  BuildProgress progress_{0, 0, 0, "indexing"};
+  RejectsFile rejects_;
+  std::vector<fs::path> runs_;
+  std::optional<Error> failure_;
+};
+
+Result<Article> parse(const RawBatch& batch, const RawRecord& record) {
+  const std::string_view bytes = std::string_view(batch.bytes).substr(record.begin, record.length);
+  if (record.format == SourceFormat::jsonl)
+    return parse_json_article(bytes, record.place);
+  Result<Article> article = parse_text_article(bytes, record.id, record.place);
+  if (article.has_value() && article->source.empty())
+    article->source = record.source;
+  return article;
+}
+
+// Writes the run, if it holds anything, and starts a new one.
+bool write_run(std::unique_ptr<PostingRun>& run, BuildState& state) {
+  if (run->articles() == 0)
+    return true;
+  const fs::path directory = state.next_run_directory();
+  if (const Result<void> written = run->write(directory); written.has_error()) {
+    state.fail(written.error());
+    return false;
+  }
+  state.add_run(directory);
+  run = std::make_unique<PostingRun>();
+  return true;
+}
+
+void work(BuildState& state) {
+  auto run = std::make_unique<PostingRun>();
+  while (const std::optional<RawBatch> batch = state.queue.pop()) {
+    std::uint64_t indexed = 0;
+    for (std::size_t index = 0; index < batch->records.size(); ++index) {
+      const RawRecord& record = batch->records[index];
+      const Result<Article> article = parse(*batch, record);
+      if (article.has_error()) {
+        state.reject(article.error(),
+                     std::string_view(batch->bytes).substr(record.begin, record.length));
+        continue;
+      }
+      run->add(*article, batch->first_sequence + index);
+      ++indexed;
+      const bool full = run->articles() == PostingRun::articles_max ||
+                        run->memory_bytes() > state.run_bytes();
+      if (full && !write_run(run, state))
+        return;
+    }
+    state.count_articles(indexed);
+  }
+  write_run(run, state);
+}
+
+Result<SourceTotals> run_workers(const BulkBuildOptions& options, BuildState& state) {
+  std::vector<std::thread> workers;
+  for (unsigned job = 0; job < options.jobs; ++job)
+    workers.emplace_back([&state] { work(state); });
+  Result<SourceTotals> totals = read_sources(
+      options.sources, [&state](RawBatch&& batch) { return state.queue.push(std::move(batch)); },
+      [&state](const SourceTotals& so_far) { state.report_read(so_far); });
+  state.queue.close();
+  for (std::thread& worker : workers)
+    worker.join();
+  if (state.failure())
+    return *state.failure();
+  return totals;
+}
+
+// Leftovers of builds that died: nothing in the manifest names them.
+void remove_leftovers(const fs::path& archive, const ArchiveManifest& manifest) {
+  std::vector<fs::path> leftovers;
+  std::error_code error;
+  for (fs::directory_iterator entry(archive, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    const bool ours = name.starts_with("building") || name.starts_with("shard-");
+    const bool named = std::any_of(manifest.shards.begin(), manifest.shards.end(),
+                                   [&name](const ShardEntry& shard) {
+                                     return shard.name == name || shard.replaced_file == name;
+                                   });
+    if (ours && !named)
+      leftovers.push_back(entry->path());
+  }
+  for (const fs::path& leftover : leftovers)
+    fs::remove_all(leftover, error);
+}
+
+Result<ArchiveManifest> open_or_start(const fs::path& archive) {
+  std::error_code error;
+  fs::create_directories(archive, error);
+  if (error)
+    return Error{ErrorCode::storage_failed, error.message(), archive.string()};
+  Result<ArchiveManifest> manifest = read_manifest(archive);
+  if (manifest.has_error() && manifest.error().code == ErrorCode::not_found)
+    return ArchiveManifest{};
+  return manifest;
+}
+
+std::string shard_name(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  digits.insert(0, digits.size() < 6 ? 6 - digits.size() : 0, '0');
+  return "shard-" + digits;
+}
+
+// Merges the runs into the new shard and notes it, and what it replaces, in the manifest.
+Result<void> add_shard(const fs::path& archive, const std::vector<fs::path>& runs,
+                       ArchiveManifest& manifest, BuildSummary& summary) {
+  ShardEntry shard;
+  shard.name = shard_name(manifest.next_shard);
+  if (Result<void> merged = merge_runs(runs, archive / shard.name); merged.has_error())
+    return merged;
+  const Result<std::uint64_t> replaced = replace_articles(archive, shard, manifest);
+  if (replaced.has_error())
+    return replaced.error();
+  ++manifest.next_shard;
+  summary.articles = shard.articles;
+  summary.replaced = *replaced;
+  std::erase_if(manifest.shards, [](const ShardEntry& old) { return old.articles == 0; });
+  manifest.shards.push_back(shard);
+  return {};
+}
+
+}  // namespace
+
+Result<BuildSummary> build_archive(const BulkBuildOptions& options, const BuildObserver& observer) {
+  const auto start = std::chrono::steady_clock::now();
+  Result<ArchiveManifest> opened = open_or_start(options.archive);
+  if (opened.has_error())
+    return opened.error();
+  Result<ArchiveLock> lock = ArchiveLock::acquire(options.archive);
+  if (lock.has_error())
+    return lock.error();
+  opened = open_or_start(options.archive);  // another writer may have finished in between
+  if (opened.has_error())
+    return opened.error();
+  ArchiveManifest manifest = *opened;
+  remove_leftovers(options.archive, manifest);
+
+  const fs::path building = options.archive / "building";
+  std::error_code error;
+  fs::create_directory(building, error);
+  if (error)
+    return Error{ErrorCode::storage_failed, error.message(), building.string()};
+  BulkBuildOptions numbered = options;
+  numbered.sources.first_sequence = manifest.next_sequence;
+  BuildState state(numbered, observer, building);
+  const Result<SourceTotals> totals = run_workers(numbered, state);
+  if (totals.has_error())
+    return totals.error();
+
+  BuildSummary summary;
+  summary.rejected = state.progress().rejected;
+  summary.rejects_path = state.rejects().path();
+  summary.source_bytes = totals->bytes;
+  summary.skipped_files = totals->skipped;
+  summary.first_skipped = totals->first_skipped;
+  state.enter_stage("merging");
+  manifest.next_sequence += state.progress().articles + summary.rejected;
+  if (!state.runs().empty())
+    if (Result<void> added = add_shard(options.archive, state.runs(), manifest, summary);
+        added.has_error())
+      return added.error();
+  if (Result<void> written = write_manifest(options.archive, manifest); written.has_error())
+    return written.error();
+  remove_leftovers(options.archive, manifest);
+  summary.archive_articles = manifest.articles();
+  summary.archive_bytes = directory_bytes(options.archive);
+  summary.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return summary;
+}
+
+}  // namespace timbao

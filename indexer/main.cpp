@@ -1,0 +1,93 @@
+// timbao-index: builds an archive from files of articles.
+#include <cstdio>
+#include <map>
+#include <string>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/fmt/fmt.h>
+
+#include "indexer/bulk/bulk_build.hpp"
+#include "indexer/progress_display.hpp"
+
+namespace {
+
+using namespace timbao;
+
+// What the shell learns. 2 is what CLI11's own errors are mapped to.
+constexpr int exit_ok = 0;
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+constexpr int exit_some_rejected = 3;
+
+constexpr const char* footer =
+    "Formats: text is one article a file, its first line \"date YYYY-MM-DD Title\"; jsonl is one\n"
+    "JSON object a line with id, title, text, abstract, date, author, source, category, tags, url.\n"
+    "Articles with an id that the archive holds already replace the older ones. Records that\n"
+    "cannot be read are reported, kept in DIR/rejects.jsonl and do not stop the build.\n"
+    "Exit status: 0 all indexed, 1 nothing changed because of an error, 2 wrong usage,\n"
+    "3 indexed, but some records were rejected.";
+
+void add_options(CLI::App& app, BulkBuildOptions& options) {
+  app.footer(footer);
+  app.add_option("--archive", options.archive, "Directory of the archive; created if missing")
+      ->required()
+      ->type_name("DIR");
+  const std::map<std::string, SourceFormat> formats = {{"auto", SourceFormat::automatic},
+                                                       {"text", SourceFormat::text},
+                                                       {"jsonl", SourceFormat::jsonl}};
+  app.add_option("--format", options.sources.format, "auto, text or jsonl (default: auto)")
+      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
+      ->type_name("FORMAT");
+  options.jobs = std::max(1u, std::thread::hardware_concurrency());
+  app.add_option("--jobs", options.jobs, "Threads that parse and index (default: one per core)")
+      ->check(CLI::Range(1, 256))
+      ->type_name("N");
+  app.add_flag("--folder-is-source", options.sources.folder_is_source,
+               "The first folder below a PATH names the outlet of text articles");
+  app.add_option("PATH", options.sources.paths, "Files, directories, or - for standard input")
+      ->required();
+}
+
+void print_summary(const BuildSummary& summary) {
+  const double seconds = std::max(summary.seconds, 1e-3);
+  fmt::print("{} articles indexed from {} in {:.1f} s ({} articles/s)\n",
+             format_count(summary.articles), format_bytes(summary.source_bytes), summary.seconds,
+             format_count(static_cast<std::uint64_t>(static_cast<double>(summary.articles) /
+                                                     seconds)));
+  if (summary.replaced > 0)
+    fmt::print("{} older articles with the same ids replaced\n", format_count(summary.replaced));
+  if (summary.skipped_files > 0)
+    fmt::print("{} files skipped because their kind is not known, the first: {}\n",
+               format_count(summary.skipped_files), summary.first_skipped);
+  if (summary.rejected > 0)
+    fmt::print("{} records rejected, see {}\n", format_count(summary.rejected),
+               summary.rejects_path.string());
+  fmt::print("the archive holds {} articles in {}\n", format_count(summary.archive_articles),
+             format_bytes(summary.archive_bytes));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Indexes Vietnamese articles for timbao-server.", "timbao-index");
+  BulkBuildOptions options;
+  add_options(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  ProgressDisplay display(total_source_bytes(options.sources));
+  BuildObserver observer;
+  observer.on_progress = [&display](const BuildProgress& progress) { display.show(progress); };
+  observer.on_rejected = [&display](const Error& reason) { display.show_rejected(reason); };
+  const Result<BuildSummary> summary = build_archive(options, observer);
+  display.finish();
+  if (summary.has_error()) {
+    fmt::print(stderr, "timbao-index: {}\n", to_string(summary.error()));
+    return exit_failed;
+  }
+  print_summary(*summary);
+  return summary->rejected > 0 ? exit_some_rejected : exit_ok;
+}

@@ -1,0 +1,196 @@
+// Reads and atomically replaces the files that say what an archive consists of.
+#include "indexer/schema/archive_manifest.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include <rapidjson/document.h>
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/stringbuffer.h>
+
+#include "indexer/schema/index_schema.hpp"
+
+namespace timbao {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error storage_error(const std::string& what, const fs::path& path) {
+  return {ErrorCode::storage_failed, what + ": " + std::strerror(errno), path.string()};
+}
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor() {
+    if (descriptor_ >= 0)
+      ::close(descriptor_);
+  }
+  int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return storage_error("cannot write", path);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+// Durable once it returns: the bytes, then the name.
+Result<void> replace_file(const fs::path& path, std::string_view bytes) {
+  const fs::path fresh = path.string() + ".new";
+  {
+    const FileDescriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (file.get() < 0)
+      return storage_error("cannot create", fresh);
+    if (Result<void> written = write_all(file.get(), bytes, fresh); written.has_error())
+      return written;
+    if (::fsync(file.get()) != 0)
+      return storage_error("cannot sync", fresh);
+  }
+  if (::rename(fresh.c_str(), path.c_str()) != 0)
+    return storage_error("cannot rename", fresh);
+  const FileDescriptor directory(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY));
+  if (directory.get() < 0 || ::fsync(directory.get()) != 0)
+    return storage_error("cannot sync", path.parent_path());
+  return {};
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::uint64_t number_member(const rapidjson::Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  return member != object.MemberEnd() && member->value.IsUint64() ? member->value.GetUint64() : 0;
+}
+
+std::string string_member(const rapidjson::Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  return member != object.MemberEnd() && member->value.IsString() ? member->value.GetString() : "";
+}
+
+}  // namespace
+
+std::uint64_t ArchiveManifest::articles() const {
+  std::uint64_t sum = 0;
+  for (const ShardEntry& shard : shards)
+    sum += shard.articles;
+  return sum;
+}
+
+Result<ArchiveManifest> read_manifest(const fs::path& archive) {
+  const fs::path path = archive / "archive.json";
+  std::error_code error;
+  if (!fs::exists(path, error))
+    return Error{ErrorCode::not_found,
+                 fs::exists(archive, error) ? "no archive here: there is no archive.json"
+                                            : "no such directory",
+                 archive.string()};
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(read_file(path).c_str());
+  if (document.HasParseError() || !document.IsObject() || !document.HasMember("timbao") ||
+      !document["timbao"].IsString())
+    return Error{ErrorCode::incompatible, "not the manifest of a Timbao archive", path.string()};
+  if (document["timbao"].GetString() != version_text())
+    return Error{ErrorCode::incompatible,
+                 std::string("written by version ") + document["timbao"].GetString() +
+                     " of schema and analyser, this program needs " + version_text() +
+                     "; index the articles again with this timbao-index",
+                 path.string()};
+  ArchiveManifest manifest;
+  manifest.next_shard = number_member(document, "next_shard");
+  manifest.next_sequence = number_member(document, "next_sequence");
+  const auto shards = document.FindMember("shards");
+  if (shards == document.MemberEnd() || !shards->value.IsArray())
+    return Error{ErrorCode::incompatible, "the manifest lists no shards", path.string()};
+  for (const rapidjson::Value& shard : shards->value.GetArray()) {
+    if (!shard.IsObject() || !shard.HasMember("name") || !shard["name"].IsString())
+      return Error{ErrorCode::incompatible, "the manifest has a shard without a name",
+                   path.string()};
+    manifest.shards.push_back({shard["name"].GetString(), number_member(shard, "articles"),
+                               number_member(shard, "replaced"),
+                               string_member(shard, "replaced_file")});
+  }
+  return manifest;
+}
+
+Result<void> write_manifest(const fs::path& archive, const ArchiveManifest& manifest) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(buffer);
+  writer.StartObject();
+  writer.Key("timbao");
+  writer.String(version_text().c_str());
+  writer.Key("next_shard");
+  writer.Uint64(manifest.next_shard);
+  writer.Key("next_sequence");
+  writer.Uint64(manifest.next_sequence);
+  writer.Key("shards");
+  writer.StartArray();
+  for (const ShardEntry& shard : manifest.shards) {
+    writer.StartObject();
+    writer.Key("name");
+    writer.String(shard.name.c_str());
+    writer.Key("articles");
+    writer.Uint64(shard.articles);
+    writer.Key("replaced");
+    writer.Uint64(shard.replaced);
+    writer.Key("replaced_file");
+    writer.String(shard.replaced_file.c_str());
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+  return replace_file(archive / "archive.json", {buffer.GetString(), buffer.GetSize()});
+}
+
+Result<std::vector<std::uint32_t>> read_replaced(const fs::path& archive,
+                                                 const std::string& file) {
+  std::vector<std::uint32_t> documents;
+  if (file.empty())
+    return documents;
+  const fs::path path = archive / file;
+  std::error_code error;
+  const std::string bytes = read_file(path);
+  if (!fs::exists(path, error) || bytes.size() % sizeof(std::uint32_t) != 0)
+    return Error{ErrorCode::storage_failed, "missing or cut off", path.string()};
+  documents.resize(bytes.size() / sizeof(std::uint32_t));
+  std::memcpy(documents.data(), bytes.data(), bytes.size());
+  return documents;
+}
+
+Result<void> write_replaced(const fs::path& archive, const std::string& file,
+                            const std::vector<std::uint32_t>& documents) {
+  const std::string_view bytes(reinterpret_cast<const char*>(documents.data()),
+                               documents.size() * sizeof(std::uint32_t));
+  return replace_file(archive / file, bytes);
+}
+
+std::uint64_t directory_bytes(const fs::path& directory) {
+  std::uint64_t sum = 0;
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error))
+    if (std::error_code size_error; entry->is_regular_file(size_error) && !size_error)
+      sum += entry->file_size(size_error);
+  return sum;
+}
+
+}  // namespace timbao

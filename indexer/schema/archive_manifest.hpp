@@ -1,0 +1,54 @@
+// The directory an archive is: a manifest that names its shards, replaced atomically.
+//
+//   DIR/archive.json              the manifest
+//   DIR/shard-000001/             a compacted Xapian database, read only
+//   DIR/shard-000001.replaced-2   ids of its documents that a later shard replaces (optional);
+//                                 the number grows, so that a crash before the new manifest is
+//                                 in place cannot hide articles of the old one
+//   DIR/rejects.jsonl             records the last build refused
+//   DIR/lock                      held by the process that writes
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "analyzers/result.hpp"
+
+namespace timbao {
+
+struct ShardEntry {
+  std::string name;             // "shard-000001"
+  std::uint64_t articles = 0;   // without the replaced ones
+  std::uint64_t replaced = 0;   // how many document ids stand in replaced_file
+  std::string replaced_file;    // beside the manifest; empty if nothing is replaced
+};
+
+struct ArchiveManifest {
+  std::vector<ShardEntry> shards;
+  std::uint64_t next_shard = 1;     // number of the next shard to be written
+  std::uint64_t next_sequence = 1;  // records ever read into this archive, for "the later one wins"
+
+  std::uint64_t articles() const;
+};
+
+// Reads DIR/archive.json. ErrorCode::not_found if there is none, incompatible if it is of another
+// version or no manifest of ours; `place` is the file.
+Result<ArchiveManifest> read_manifest(const std::filesystem::path& archive);
+
+// Writes the manifest beside the old one, syncs it and renames it into place: a crash at any time
+// leaves either the old or the new one.
+Result<void> write_manifest(const std::filesystem::path& archive, const ArchiveManifest& manifest);
+
+// The document ids in a shard's replaced_file, ascending; none if `file` is empty.
+Result<std::vector<std::uint32_t>> read_replaced(const std::filesystem::path& archive,
+                                                 const std::string& file);
+// Writes them, synced and renamed into place as the manifest is.
+Result<void> write_replaced(const std::filesystem::path& archive, const std::string& file,
+                            const std::vector<std::uint32_t>& documents);
+
+// Sum of the sizes of all files below `directory`; 0 for what cannot be read.
+std::uint64_t directory_bytes(const std::filesystem::path& directory);
+
+}  // namespace timbao
