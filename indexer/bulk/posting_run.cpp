@@ -14,7 +14,6 @@ namespace {
 constexpr unsigned wdf_bits = 12;
 constexpr std::uint32_t wdf_max = (1u << wdf_bits) - 1;
 constexpr std::uint32_t no_term = 0xFFFFFFFF;
-constexpr std::size_t slot_count = sequence_slot + 1;
 constexpr std::uint64_t bytes_per_term = 120;  // hash node, string and state, measured roughly
 
 // Where each term's postings begin once they are sorted: one entry more than there are terms.
@@ -49,7 +48,7 @@ std::vector<Posting> sorted_postings(const std::vector<std::uint64_t>& postings,
 PostingRun::PostingRun()
     : exact_syllables_(syllable_id_end(), no_term),
       folded_syllables_(hashed_word_begin - folded_syllable_begin, no_term),
-      values_(slot_count) {
+      values_(slot_end) {
   bigrams_.terms.resize(bigram_number_end);
 }
 

@@ -60,6 +60,7 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
   sink.value(category_slot, article.category);
   sink.value(author_slot, article.author);
   sink.value(stream_slot, scratch.stream);
+  sink.value(id_slot, article.id);
   sink.value(sequence_slot, Xapian::sortable_serialise(static_cast<double>(sequence)));
 }
 

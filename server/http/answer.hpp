@@ -1,0 +1,30 @@
+// What a handler says, before it becomes an HTTP message; and problem documents (RFC 9457).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "analyzers/result.hpp"
+
+namespace timbao {
+
+struct Answer {
+  unsigned status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::string allow;  // the methods a 405 names
+  std::string etag;   // quoted; empty for answers that are not to be kept
+};
+
+// application/problem+json with a stable type "urn:timbao:problem:NAME", a title for people, the
+// detail and, where one is to blame, the parameter.
+Answer problem(unsigned status, std::string_view name, std::string_view title,
+               std::string_view detail, std::string_view parameter = {});
+
+// 400 for a request's parameter.
+Answer invalid_parameter(std::string_view parameter, std::string_view detail);
+
+// The problem that an Error is to a client: not_found 404, unavailable 503, and so on.
+Answer problem_of(const Error& error);
+
+}  // namespace timbao

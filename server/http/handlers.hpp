@@ -1,0 +1,28 @@
+// One handler per endpoint: parameters in, answer out.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "server/http/answer.hpp"
+#include "server/http/request_target.hpp"
+#include "server/search/searcher_pool.hpp"
+
+namespace timbao {
+
+// GET /healthz: the process answers.
+boost::asio::awaitable<Answer> answer_health(RequestTarget target, SearcherPool& pool);
+// GET /v1/archives: names, sizes and date ranges.
+boost::asio::awaitable<Answer> answer_archives(RequestTarget target, SearcherPool& pool);
+// GET /v1/archives/{archive}/search?q=&limit=&offset=
+boost::asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool);
+// GET /v1/archives/{archive}/documents/{id}?q=
+boost::asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool);
+// GET /v1/analyze?text=
+boost::asio::awaitable<Answer> answer_analyze(RequestTarget target, SearcherPool& pool);
+
+// Limits on what a request may ask.
+inline constexpr std::size_t query_bytes_max = 2000;
+inline constexpr std::size_t analyzed_text_bytes_max = 16000;
+inline constexpr std::size_t limit_max = 100;
+
+}  // namespace timbao

@@ -1,0 +1,35 @@
+// The listener, its sessions, and a clean end.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "analyzers/result.hpp"
+#include "server/search/searcher_pool.hpp"
+
+namespace timbao {
+
+struct HttpLimits {
+  std::size_t header_bytes = 16 * 1024;
+  std::size_t body_bytes = 64 * 1024;  // no endpoint takes a body yet
+  std::size_t connections = 1024;
+  std::chrono::seconds idle{30};    // a connection may wait between or within requests
+  std::chrono::seconds drain{5};    // how long running requests may take after a stop signal
+};
+
+struct ListenAddress {
+  std::string host = "127.0.0.1";  // an IPv4 or IPv6 address
+  std::uint16_t port = 8080;       // 0: any free one
+};
+
+// Listens and serves until SIGINT or SIGTERM, then stops accepting, lets running requests finish
+// and returns. `on_listening` is told the address with its real port. Call it from one thread; it
+// uses that one for all connections and the pool's for searching.
+// Fails with invalid_argument if the address cannot be used (place is the address).
+Result<void> serve(const ListenAddress& address, const HttpLimits& limits, SearcherPool& pool,
+                   const std::function<void(const std::string& url)>& on_listening);
+
+}  // namespace timbao

@@ -1,0 +1,200 @@
+// Writes the API's JSON.
+#include "server/http/json_answers.hpp"
+
+#include <cmath>
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "analyzers/ngram_terms.hpp"
+#include "analyzers/vietnamese_analyzer.hpp"
+#include "indexer/schema/index_schema.hpp"
+
+namespace timbao {
+namespace {
+
+using Buffer = rapidjson::StringBuffer;
+using Writer = rapidjson::Writer<Buffer>;
+
+void write_string(Writer& writer, std::string_view value) {
+  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+void write_member(Writer& writer, std::string_view key, std::string_view value) {
+  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  write_string(writer, value);
+}
+
+void write_present(Writer& writer, std::string_view key, std::string_view value) {
+  if (!value.empty())
+    write_member(writer, key, value);
+}
+
+void write_rounded(Writer& writer, const char* key, double value, double precision) {
+  writer.Key(key);
+  writer.Double(std::round(value / precision) * precision);
+}
+
+std::string text_of(const Buffer& buffer) {
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+// The fields that a hit and a document share, apart from the text.
+void write_metadata(Writer& writer, const Article& article) {
+  write_member(writer, "id", article.id);
+  write_member(writer, "title", article.title);
+  write_present(writer, "date", article.date);
+  write_present(writer, "source", article.source);
+  write_present(writer, "category", article.category);
+  write_present(writer, "author", article.author);
+  if (!article.tags.empty()) {
+    writer.Key("tags");
+    writer.StartArray();
+    for (const std::string& tag : article.tags)
+      write_string(writer, tag);
+    writer.EndArray();
+  }
+  write_present(writer, "url", article.url);
+}
+
+// Further fields as the source named them, except where the name is one of the API's own.
+void write_further(Writer& writer, const Article& article) {
+  for (const auto& [name, value] : article.further) {
+    const bool taken = name == "score" || name == "snippet" || name.ends_with("_html");
+    if (!taken)
+      write_member(writer, name, value);
+  }
+}
+
+const char* name_of(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::syllable:
+      return "syllable";
+    case TokenKind::word:
+      return "word";
+    case TokenKind::number:
+      break;
+  }
+  return "number";
+}
+
+void write_token(Writer& writer, std::string_view text, const AnalyzedText& analyzed,
+                 const Token& token) {
+  writer.StartObject();
+  write_member(writer, "source",
+               text.substr(token.source_begin, token.source_end - token.source_begin));
+  writer.Key("begin");
+  writer.Uint(token.source_begin);
+  writer.Key("end");
+  writer.Uint(token.source_end);
+  write_member(writer, "kind", name_of(token.kind));
+  write_member(writer, "exact", analyzed.exact(token));
+  write_member(writer, "folded", analyzed.folded(token));
+  writer.Key("starts_sentence");
+  writer.Bool(token.starts_sentence);
+  writer.Key("terms");
+  writer.StartArray();
+  write_string(writer, exact_term(analyzed.exact(token)));
+  write_string(writer, folded_term(analyzed.folded(token)));
+  writer.EndArray();
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
+  Buffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("hits");
+  writer.StartArray();
+  for (const Hit& hit : answer.hits) {
+    writer.StartObject();
+    write_metadata(writer, hit.article);
+    write_rounded(writer, "score", hit.score, 1e-4);
+    write_member(writer, "title_html", hit.title_html);
+    write_member(writer, "snippet", hit.snippet_html);
+    write_further(writer, hit.article);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.Key("total");
+  writer.StartObject();
+  writer.Key("value");
+  writer.Uint64(answer.total);
+  writer.Key("exact");
+  writer.Bool(answer.total_is_exact);
+  writer.EndObject();
+  write_rounded(writer, "took_ms", took_ms, 1e-3);
+  write_member(writer, "understood", answer.understood);
+  writer.EndObject();
+  return text_of(buffer);
+}
+
+std::string document_json(const DocumentAnswer& answer) {
+  Buffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  write_metadata(writer, answer.article);
+  write_present(writer, "abstract", answer.article.abstract);
+  write_member(writer, "text", answer.article.text);
+  write_member(writer, "title_html", answer.title_html);
+  write_present(writer, "abstract_html", answer.abstract_html);
+  write_member(writer, "text_html", answer.text_html);
+  write_further(writer, answer.article);
+  writer.EndObject();
+  return text_of(buffer);
+}
+
+std::string archives_json(
+    const std::vector<std::shared_ptr<const ArchiveDescription>>& descriptions) {
+  Buffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("archives");
+  writer.StartArray();
+  for (const auto& description : descriptions) {
+    writer.StartObject();
+    write_member(writer, "name", description->name);
+    writer.Key("articles");
+    writer.Uint64(description->articles);
+    writer.Key("bytes");
+    writer.Uint64(description->bytes);
+    write_present(writer, "from", description->from);
+    write_present(writer, "to", description->to);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+  return text_of(buffer);
+}
+
+std::string analysis_json(std::string_view text) {
+  AnalyzedText analyzed;
+  analyze(text, analyzed);
+  Buffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  write_member(writer, "text", text);
+  writer.Key("tokens");
+  writer.StartArray();
+  for (const Token& token : analyzed.tokens)
+    write_token(writer, text, analyzed, token);
+  writer.EndArray();
+  writer.Key("bigrams");
+  writer.StartArray();
+  for_each_bigram(analyzed, [&](std::size_t first, std::size_t second) {
+    const Token& left = analyzed.tokens[first];
+    const Token& right = analyzed.tokens[second];
+    writer.StartObject();
+    write_member(writer, "words",
+                 std::string(analyzed.folded(left)) + " " + std::string(analyzed.folded(right)));
+    write_member(writer, "term", bigram_term(bigram_number(left.folded_id, right.folded_id)));
+    writer.EndObject();
+  });
+  writer.EndArray();
+  writer.EndObject();
+  return text_of(buffer);
+}
+
+}  // namespace timbao

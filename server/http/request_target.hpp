@@ -1,0 +1,41 @@
+// The path and the parameters of a request, decoded and checked.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/http/answer.hpp"
+
+namespace timbao {
+
+// "/v1/archives/bao/search?q=h%C3%B2a" -> segments {v1, archives, bao, search}, parameter q = hòa.
+struct RequestTarget {
+  std::vector<std::string> segments;  // decoded; an encoded slash stays inside its segment
+  std::vector<std::pair<std::string, std::string>> parameters;  // in order, decoded
+
+  // The value of a parameter, or null if it is not there.
+  const std::string* find(std::string_view name) const;
+};
+
+// Either the target or the 400 to answer with: a broken percent escape, a zero byte, invalid UTF-8,
+// a parameter given twice.
+struct ParsedTarget {
+  RequestTarget target;
+  std::optional<Answer> problem;
+};
+ParsedTarget parse_target(std::string_view raw);
+
+// The 400 for the first parameter that is not among `known`.
+std::optional<Answer> unknown_parameter(const RequestTarget& target,
+                                        std::initializer_list<std::string_view> known);
+
+// Reads a whole number within [least, most]; `value` keeps its default if the parameter is absent.
+// Returns the 400 for anything else.
+std::optional<Answer> read_number(const RequestTarget& target, std::string_view name,
+                                  std::size_t least, std::size_t most, std::size_t& value);
+
+}  // namespace timbao

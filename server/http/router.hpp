@@ -1,0 +1,24 @@
+// From a request's target to the handler that answers it.
+#pragma once
+
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "server/http/answer.hpp"
+#include "server/search/searcher_pool.hpp"
+
+namespace timbao {
+
+struct HttpRequest {
+  std::string_view method;
+  std::string_view target;         // as received
+  std::string_view if_none_match;  // empty if absent
+};
+
+// Answers a request. What the views in `request` point at must live until then. Never throws for
+// anything a client does: wrong targets and parameters are 400 problems, unknown paths and
+// archives 404, other methods 405, a full queue 503.
+boost::asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool);
+
+}  // namespace timbao

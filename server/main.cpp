@@ -1,0 +1,37 @@
+// timbao-server: opens archives and serves them. Wiring only: options, pool, HTTP.
+#include <cstdio>
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "server/http/http_server.hpp"
+#include "server/search/searcher_pool.hpp"
+#include "server/server_options.hpp"
+
+int main(int argc, char** argv) {
+  using namespace timbao;
+  int exit_status = 0;
+  const std::optional<ServerOptions> options = read_server_options(argc, argv, exit_status);
+  if (!options)
+    return exit_status;
+  spdlog::set_default_logger(spdlog::stderr_color_mt("timbao"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S%z %l %v");
+
+  const auto pool = SearcherPool::open(options->archives, options->threads, options->queue_max);
+  if (pool.has_error()) {
+    std::fprintf(stderr, "timbao-server: %s\n", to_string(pool.error()).c_str());
+    return 1;
+  }
+  for (const auto& archive : (*pool)->descriptions())
+    spdlog::info("archive {}: {} articles", archive->name, archive->articles);
+  const Result<void> served =
+      serve(options->listen, options->limits, **pool, [](const std::string& url) {
+        std::printf("Timbao is listening; open %s\n", url.c_str());
+        std::fflush(stdout);
+      });
+  if (served.has_error()) {
+    std::fprintf(stderr, "timbao-server: %s\n", to_string(served.error()).c_str());
+    return 1;
+  }
+  return 0;
+}

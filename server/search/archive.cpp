@@ -1,0 +1,95 @@
+// Opens the shards that a manifest names.
+#include "server/search/archive.hpp"
+
+#include <utility>
+
+#include "indexer/schema/index_schema.hpp"
+
+namespace timbao {
+namespace {
+
+Result<Xapian::Database> open_shards(const std::filesystem::path& directory,
+                                     const ArchiveManifest& manifest) try {
+  Xapian::Database all;
+  for (const ShardEntry& entry : manifest.shards) {
+    const std::string path = (directory / entry.name).string();
+    const Xapian::Database shard(path);
+    if (const Result<void> checked = check_version(shard, path); checked.has_error())
+      return checked.error();
+    all.add_database(shard);
+  }
+  return all;
+} catch (const Xapian::Error& error) {
+  return Error{ErrorCode::storage_failed, error.get_description(), directory.string()};
+}
+
+// "20251222" -> "2025-12-22".
+std::string date_of_value(const std::string& value) {
+  if (value.size() != 8)
+    return {};
+  return value.substr(0, 4) + "-" + value.substr(4, 2) + "-" + value.substr(6);
+}
+
+// Xapian numbers the documents of several databases in turn.
+Result<std::unordered_set<Xapian::docid>> replaced_documents(
+    const std::filesystem::path& directory, const ArchiveManifest& manifest) {
+  std::unordered_set<Xapian::docid> replaced;
+  const auto shard_count = static_cast<Xapian::docid>(manifest.shards.size());
+  for (Xapian::docid shard = 0; shard < shard_count; ++shard) {
+    const auto documents = read_replaced(directory, manifest.shards[shard].replaced_file);
+    if (documents.has_error())
+      return documents.error();
+    for (const std::uint32_t document : *documents)
+      replaced.insert((document - 1) * shard_count + shard + 1);
+  }
+  return replaced;
+}
+
+ArchiveDescription describe(const std::string& name, const std::filesystem::path& directory,
+                            const ArchiveManifest& manifest, const Xapian::Database& database) {
+  ArchiveDescription description;
+  description.name = name;
+  description.articles = manifest.articles();
+  description.bytes = directory_bytes(directory);
+  description.from = date_of_value(database.get_value_lower_bound(date_slot));
+  description.to = date_of_value(database.get_value_upper_bound(date_slot));
+  return description;
+}
+
+}  // namespace
+
+Result<Archive> open_archive(const std::string& name,
+                             const std::filesystem::path& directory) try {
+  const Result<ArchiveManifest> manifest = read_manifest(directory);
+  if (manifest.has_error())
+    return manifest.error();
+  Result<Xapian::Database> database = open_shards(directory, *manifest);
+  if (database.has_error())
+    return database.error();
+  Result<std::unordered_set<Xapian::docid>> replaced = replaced_documents(directory, *manifest);
+  if (replaced.has_error())
+    return replaced.error();
+  Archive archive;
+  archive.database = *database;
+  archive.replaced =
+      std::make_shared<const std::unordered_set<Xapian::docid>>(std::move(*replaced));
+  archive.description = std::make_shared<const ArchiveDescription>(
+      describe(name, directory, *manifest, archive.database));
+  return archive;
+} catch (const Xapian::Error& error) {
+  return Error{ErrorCode::storage_failed, error.get_description(), directory.string()};
+}
+
+Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory) {
+  const Result<ArchiveManifest> manifest = read_manifest(directory);
+  if (manifest.has_error())
+    return manifest.error();
+  Result<Xapian::Database> database = open_shards(directory, *manifest);
+  if (database.has_error())
+    return database.error();
+  Archive again = archive;
+  again.database = *database;
+  return again;
+}
+
+}  // namespace timbao

@@ -1,0 +1,43 @@
+// An archive opened for searching.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include <xapian.h>
+
+#include "analyzers/result.hpp"
+#include "indexer/schema/archive_manifest.hpp"
+
+namespace timbao {
+
+// What an archive looks like from outside.
+struct ArchiveDescription {
+  std::string name;
+  std::uint64_t articles = 0;
+  std::uint64_t bytes = 0;
+  std::string from;  // earliest and latest date, YYYY-MM-DD; empty if no article has one
+  std::string to;
+};
+
+// One thread's view of an archive: Xapian databases are not thread-safe, so each searcher opens its
+// own. What does not change is shared.
+struct Archive {
+  std::shared_ptr<const ArchiveDescription> description;
+  Xapian::Database database;  // all shards as one
+  // Documents, by their ids in `database`, that a later shard replaces.
+  std::shared_ptr<const std::unordered_set<Xapian::docid>> replaced;
+};
+
+// Opens every shard and checks that it was written by this schema and analyser.
+// Fails with not_found, incompatible or storage_failed naming the file or directory.
+Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory);
+
+// Opens another view for another thread, sharing what open_archive() read.
+Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory);
+
+}  // namespace timbao

@@ -1,0 +1,202 @@
+// Finds query words in analysed text; offsets always point into the original bytes.
+#include "server/search/highlighter.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "analyzers/vietnamese_analyzer.hpp"
+
+namespace timbao {
+namespace {
+
+constexpr std::size_t passage_words = 40;
+// How far before the first match a sentence's beginning is worth going back to.
+constexpr std::size_t lead_words_max = 14;
+constexpr double frequent_share = 0.2;
+
+void append_escaped(std::string_view text, std::string& out) {
+  for (const char byte : text) {
+    switch (byte) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += byte;
+    }
+  }
+}
+
+// text[begin, end) escaped, with the highlights that lie in it marked.
+void append_marked(std::string_view text, std::size_t begin, std::size_t end,
+                   const std::vector<Highlight>& highlights, std::string& out) {
+  for (const Highlight& highlight : highlights) {
+    if (highlight.begin < begin || highlight.end > end)
+      continue;
+    append_escaped(text.substr(begin, highlight.begin - begin), out);
+    out += "<mark>";
+    append_escaped(text.substr(highlight.begin, highlight.end - highlight.begin), out);
+    out += "</mark>";
+    begin = highlight.end;
+  }
+  append_escaped(text.substr(begin, end - begin), out);
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+}  // namespace
+
+Highlighter::Highlighter(const SearchQuery& query, const TermStatistics& statistics)
+    : query_(query) {
+  for (std::size_t index = 0; index < query.words.size(); ++index) {
+    const double frequency = query.words[index].marked ? statistics.exact_frequency[index]
+                                                       : statistics.folded_frequency[index];
+    weight_.push_back(inverse_document_frequency(statistics.articles, frequency));
+    is_frequent_.push_back(frequency > frequent_share * statistics.articles);
+  }
+}
+
+void Highlighter::collect_matches(std::string_view text) {
+  analyze(text, analyzed_);
+  matches_.clear();
+  for (std::size_t token = 0; token < analyzed_.tokens.size(); ++token) {
+    const Token& candidate = analyzed_.tokens[token];
+    for (std::size_t word = 0; word < query_.words.size(); ++word) {
+      const QueryWord& wanted = query_.words[word];
+      // Ids of other words than syllables are hashes: their spellings decide.
+      if (candidate.folded_id != wanted.folded_id || analyzed_.folded(candidate) != wanted.folded)
+        continue;
+      const bool exact = analyzed_.exact(candidate) == wanted.exact;
+      matches_.push_back({token, word, exact});
+      if (exact)
+        break;
+    }
+  }
+}
+
+void Highlighter::drop_inexact_and_lonely() {
+  std::unordered_set<std::size_t> exactly_met;
+  for (const Match& match : matches_)
+    if (match.exact)
+      exactly_met.insert(match.word);
+  std::erase_if(matches_, [&](const Match& match) {
+    return !match.exact && query_.words[match.word].marked && exactly_met.contains(match.word);
+  });
+  if (query_.words.size() < 2)
+    return;
+  std::vector<Match> kept;
+  for (std::size_t index = 0; index < matches_.size(); ++index) {
+    const Match& match = matches_[index];
+    const auto stands_beside = [&](const Match& other) {
+      const bool before = other.token + 1 == match.token && other.word + 1 == match.word;
+      const bool after = match.token + 1 == other.token && match.word + 1 == other.word;
+      return before || after;
+    };
+    bool keep = !is_frequent_[match.word];
+    for (std::size_t near = index; !keep && near > 0 && matches_[near - 1].token + 1 >= match.token;
+         --near)
+      keep = stands_beside(matches_[near - 1]);
+    for (std::size_t near = index + 1;
+         !keep && near < matches_.size() && matches_[near].token <= match.token + 1; ++near)
+      keep = stands_beside(matches_[near]);
+    if (keep)
+      kept.push_back(match);
+  }
+  if (!kept.empty())
+    matches_ = std::move(kept);
+}
+
+std::vector<Highlight> Highlighter::joined(std::string_view text) const {
+  std::vector<Highlight> highlights;
+  for (const Match& match : matches_) {
+    const Token& token = analyzed_.tokens[match.token];
+    if (!highlights.empty() && token.source_begin < highlights.back().end)
+      continue;  // the same token for another query word
+    const bool continues =
+        !highlights.empty() && !token.starts_sentence &&
+        is_blank(text.substr(highlights.back().end, token.source_begin - highlights.back().end));
+    if (continues)
+      highlights.back().end = token.source_end;
+    else
+      highlights.push_back({token.source_begin, token.source_end});
+  }
+  return highlights;
+}
+
+std::vector<Highlight> Highlighter::find(std::string_view text) {
+  collect_matches(text);
+  drop_inexact_and_lonely();
+  return joined(text);
+}
+
+std::string Highlighter::mark(std::string_view text) {
+  const std::vector<Highlight> highlights = find(text);
+  std::string marked;
+  marked.reserve(text.size() + text.size() / 8);
+  append_marked(text, 0, text.size(), highlights, marked);
+  return marked;
+}
+
+std::size_t Highlighter::best_passage_begin() const {
+  std::size_t best_begin = 0;
+  double best = -1;
+  std::vector<unsigned> seen(query_.words.size(), 0);
+  double weight = 0;
+  std::size_t first = 0;
+  for (std::size_t last = 0; last < matches_.size(); ++last) {
+    const Match& added = matches_[last];
+    if (seen[added.word]++ == 0)
+      weight += weight_[added.word] + 0.01;
+    if (last > 0 && matches_[last - 1].token + 1 == added.token &&
+        matches_[last - 1].word + 1 == added.word)
+      weight += weight_[added.word] * 0.5;  // a run of the query's words, in its order
+    while (added.token - matches_[first].token >= passage_words) {
+      const Match& dropped = matches_[first];
+      if (first + 1 < matches_.size() && matches_[first + 1].token == dropped.token + 1 &&
+          matches_[first + 1].word == dropped.word + 1)
+        weight -= weight_[matches_[first + 1].word] * 0.5;
+      if (--seen[dropped.word] == 0)
+        weight -= weight_[dropped.word] + 0.01;
+      ++first;
+    }
+    if (weight > best + 1e-9) {
+      best = weight;
+      best_begin = matches_[first].token;
+    }
+  }
+  for (std::size_t lead = 0; lead <= lead_words_max && lead <= best_begin; ++lead)
+    if (analyzed_.tokens[best_begin - lead].starts_sentence)
+      return best_begin - lead;
+  return best_begin - std::min<std::size_t>(best_begin, 4);
+}
+
+std::string Highlighter::snippet(std::string_view text) {
+  const std::vector<Highlight> highlights = find(text);
+  if (analyzed_.tokens.empty())
+    return {};
+  const std::size_t first = best_passage_begin();
+  const std::size_t last = std::min(first + passage_words, analyzed_.tokens.size()) - 1;
+  const bool to_the_end = last + 1 == analyzed_.tokens.size();
+  const std::size_t begin = first == 0 ? 0 : analyzed_.tokens[first].source_begin;
+  std::size_t end = to_the_end ? text.size() : analyzed_.tokens[last].source_end;
+  std::string passage = first == 0 ? "" : "… ";
+  append_marked(text, begin, end, highlights, passage);
+  if (!to_the_end)
+    passage += " …";
+  return passage;
+}
+
+}  // namespace timbao

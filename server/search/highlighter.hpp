@@ -1,0 +1,59 @@
+// Marks what a query found in an article's own text, and picks the passage to show.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/analyzed_text.hpp"
+#include "server/search/search_query.hpp"
+#include "server/search/term_statistics.hpp"
+
+namespace timbao {
+
+// A stretch of the original text that met the query, in bytes.
+struct Highlight {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// Highlights texts for one query. Not thread-safe: it reuses its buffers.
+class Highlighter {
+ public:
+  Highlighter(const SearchQuery& query, const TermStatistics& statistics);
+
+  // Where the query's words stand in `text`, ascending, neighbours joined into one stretch.
+  // A word typed with marks lights up the same spelling, and others that fold to it only where
+  // the text has none; a word typed without marks lights up all. Very frequent words light up
+  // beside other words of the query only.
+  std::vector<Highlight> find(std::string_view text);
+
+  // All of `text`, escaped for HTML, with <mark> around the highlights:
+  // "làng <mark>đúc đồng</mark> &amp; khắc gỗ".
+  std::string mark(std::string_view text);
+
+  // The passage of about forty words where the most and the rarest words of the query stand,
+  // begun at a sentence if one begins near, escaped and marked as mark() does, with "… " and " …"
+  // where it was cut. The text's beginning if nothing was found, empty for an empty text.
+  std::string snippet(std::string_view text);
+
+ private:
+  struct Match {
+    std::size_t token = 0;
+    std::size_t word = 0;  // of the query
+    bool exact = false;
+  };
+
+  void collect_matches(std::string_view text);
+  void drop_inexact_and_lonely();
+  std::size_t best_passage_begin() const;
+  std::vector<Highlight> joined(std::string_view text) const;
+
+  const SearchQuery& query_;
+  std::vector<double> weight_;     // of each query word: its idf
+  std::vector<bool> is_frequent_;  // in so many articles that it says nothing alone
+  AnalyzedText analyzed_;
+  std::vector<Match> matches_;
+};
+
+}  // namespace timbao

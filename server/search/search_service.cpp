@@ -1,0 +1,211 @@
+// A search from request to hits: candidates, rescoring, fetching, highlighting.
+#include "server/search/search_service.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <xapian.h>
+
+#include "indexer/article_formats.hpp"
+#include "indexer/schema/index_schema.hpp"
+#include "server/search/candidate_query.hpp"
+#include "server/search/highlighter.hpp"
+#include "server/search/search_query.hpp"
+#include "server/search/stream_scorer.hpp"
+#include "server/search/term_statistics.hpp"
+
+namespace timbao {
+namespace {
+
+struct ScoredDocument {
+  Xapian::docid document = 0;
+  double score = 0;
+};
+
+struct Ranking {
+  std::vector<ScoredDocument> documents;
+  std::uint64_t total = 0;
+  bool total_is_exact = false;
+};
+
+class NotReplaced : public Xapian::MatchDecider {
+ public:
+  explicit NotReplaced(const std::unordered_set<Xapian::docid>& replaced) : replaced_(replaced) {}
+  bool operator()(const Xapian::Document& document) const override {
+    return !replaced_.contains(document.get_docid());
+  }
+
+ private:
+  const std::unordered_set<Xapian::docid>& replaced_;
+};
+
+Xapian::MSet match(const Archive& archive, const Xapian::Query& query,
+                   const RankingProfile& profile, std::size_t wanted) {
+  Xapian::Enquire enquire(archive.database);
+  enquire.set_query(query);
+  // k2 and k3 as good as off: no bonus for short articles, repeated query words count in full.
+  enquire.set_weighting_scheme(Xapian::BM25Weight(profile.k1, 0, 1000, profile.b, 0));
+  enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+  const NotReplaced not_replaced(*archive.replaced);
+  return enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), 0, nullptr,
+                          archive.replaced->empty() ? nullptr : &not_replaced);
+}
+
+Ranking candidates(const Archive& archive, const CandidateQueries& queries,
+                   const RankingProfile& profile, std::size_t wanted) {
+  Xapian::MSet found = match(archive, queries.precise, profile, wanted);
+  if (found.size() < wanted)
+    found = match(archive, queries.broad, profile, wanted);
+  Ranking ranking;
+  ranking.total = found.get_matches_estimated();
+  ranking.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+  ranking.documents.reserve(found.size());
+  for (auto hit = found.begin(); hit != found.end(); ++hit)
+    ranking.documents.push_back({*hit, hit.get_weight()});
+  return ranking;
+}
+
+// Scores the best candidates anew. What lies below them keeps its order and its distance.
+void rescore(const Archive& archive, StreamScorer& scorer, std::size_t count,
+             std::vector<ScoredDocument>& documents) {
+  count = std::min(count, documents.size());
+  const auto end = documents.begin() + static_cast<std::ptrdiff_t>(count);
+  // In document order the streams are read front to back.
+  std::sort(documents.begin(), end, [](const ScoredDocument& a, const ScoredDocument& b) {
+    return a.document < b.document;
+  });
+  for (auto document = documents.begin(); document != end; ++document)
+    document->score = scorer.score(
+        archive.database.get_document(document->document, Xapian::DOC_ASSUME_VALID)
+            .get_value(stream_slot));
+  std::sort(documents.begin(), end, [](const ScoredDocument& a, const ScoredDocument& b) {
+    return a.score != b.score ? a.score > b.score : a.document < b.document;
+  });
+  if (count == 0 || end == documents.end())
+    return;
+  const double scale = (end - 1)->score / std::max(end->score, 1e-9) * 0.999;
+  for (auto document = end; document != documents.end(); ++document)
+    document->score *= scale;
+}
+
+// A query with its statistics and the documents it found, best first.
+struct RankedQuery {
+  SearchQuery query;
+  TermStatistics statistics;
+  Ranking ranking;
+};
+
+RankedQuery run(const Archive& archive, const SearchRequest& request,
+                const RankingProfile& profile) {
+  RankedQuery ranked;
+  ranked.query = analyze_query(request.query);
+  ranked.ranking.total_is_exact = true;
+  if (ranked.query.words.empty() || archive.database.get_doccount() == 0)
+    return ranked;
+  ranked.statistics = read_statistics(archive.database, ranked.query);
+  const CandidateQueries queries =
+      make_candidate_queries(ranked.query, ranked.statistics, profile);
+  const std::size_t wanted =
+      std::max<std::size_t>(profile.candidates, request.offset + request.limit);
+  ranked.ranking = candidates(archive, queries, profile, wanted);
+  StreamScorer scorer(ranked.query, ranked.statistics, profile);
+  rescore(archive, scorer, profile.candidates, ranked.ranking.documents);
+  return ranked;
+}
+
+Result<Article> stored_article(const Xapian::Document& document) {
+  return parse_json_article(document.get_data(), "stored article");
+}
+
+Hit make_hit(Article article, double score, Highlighter& highlighter) {
+  Hit hit;
+  hit.score = score;
+  hit.title_html = highlighter.mark(article.title);
+  const bool text_has_it = !article.text.empty() && (article.abstract.empty() ||
+                                                     !highlighter.find(article.text).empty());
+  hit.snippet_html = highlighter.snippet(text_has_it ? article.text : article.abstract);
+  hit.article = std::move(article);
+  return hit;
+}
+
+template <typename Function>
+auto guarded(Function function) -> decltype(function()) try {
+  return function();
+} catch (const Xapian::Error& error) {
+  return Error{ErrorCode::storage_failed, error.get_description(), ""};
+}
+
+// Calls `take(document, score)` for the hits of the page asked for.
+template <typename Take>
+void for_page(const Ranking& ranking, const SearchRequest& request, Take take) {
+  const std::size_t end = std::min(ranking.documents.size(), request.offset + request.limit);
+  for (std::size_t index = request.offset; index < end; ++index)
+    take(ranking.documents[index].document, ranking.documents[index].score);
+}
+
+}  // namespace
+
+Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request,
+                            const RankingProfile& profile) {
+  return guarded([&]() -> Result<SearchAnswer> {
+    const RankedQuery ranked = run(archive, request, profile);
+    SearchAnswer answer;
+    answer.total = ranked.ranking.total;
+    answer.total_is_exact = ranked.ranking.total_is_exact;
+    answer.understood = understood(ranked.query);
+    if (ranked.query.words.empty())
+      return answer;
+    Highlighter highlighter(ranked.query, ranked.statistics);
+    std::optional<Error> failure;
+    for_page(ranked.ranking, request, [&](Xapian::docid document, double score) {
+      Result<Article> article = stored_article(archive.database.get_document(document));
+      if (article.has_error())
+        failure = article.error();
+      else
+        answer.hits.push_back(make_hit(std::move(*article), score, highlighter));
+    });
+    if (failure)
+      return *failure;
+    return answer;
+  });
+}
+
+Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& request,
+                                   const RankingProfile& profile) {
+  return guarded([&]() -> Result<std::vector<RankedId>> {
+    const RankedQuery ranked = run(archive, request, profile);
+    std::vector<RankedId> ids;
+    for_page(ranked.ranking, request, [&](Xapian::docid document, double score) {
+      ids.push_back({archive.database.get_document(document).get_value(id_slot), score});
+    });
+    return ids;
+  });
+}
+
+Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,
+                                     std::string_view query_text) {
+  return guarded([&]() -> Result<DocumentAnswer> {
+    const Xapian::Database& database = archive.database;
+    const std::string term = id_term(id);
+    for (auto posting = database.postlist_begin(term); posting != database.postlist_end(term);
+         ++posting) {
+      if (archive.replaced->contains(*posting))
+        continue;
+      Result<Article> article = stored_article(database.get_document(*posting));
+      if (article.has_error())
+        return article.error();
+      const SearchQuery query = analyze_query(query_text);
+      Highlighter highlighter(query, read_statistics(database, query));
+      DocumentAnswer answer;
+      answer.title_html = highlighter.mark(article->title);
+      answer.abstract_html = highlighter.mark(article->abstract);
+      answer.text_html = highlighter.mark(article->text);
+      answer.article = std::move(*article);
+      return answer;
+    }
+    return Error{ErrorCode::not_found, "no article with the id \"" + id + "\"", "id"};
+  });
+}
+
+}  // namespace timbao

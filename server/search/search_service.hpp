@@ -1,0 +1,69 @@
+// Runs searches and fetches documents on one thread's view of an archive.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/result.hpp"
+#include "indexer/article.hpp"
+#include "server/search/archive.hpp"
+#include "server/search/ranking_profile.hpp"
+
+namespace timbao {
+
+struct SearchRequest {
+  std::string query;  // as typed
+  std::size_t limit = 10;
+  std::size_t offset = 0;
+};
+
+// How deep results can be paged.
+inline constexpr std::size_t reachable_hits_max = 1000;
+
+struct Hit {
+  double score = 0;
+  Article article;          // all stored fields
+  std::string title_html;   // escaped, with <mark>
+  std::string snippet_html;
+};
+
+struct SearchAnswer {
+  std::vector<Hit> hits;  // best first
+  std::uint64_t total = 0;
+  bool total_is_exact = false;
+  std::string understood;
+};
+
+struct DocumentAnswer {
+  Article article;
+  std::string title_html;  // escaped, with the query's words in <mark> if one was given
+  std::string abstract_html;
+  std::string text_html;
+};
+
+// An id and its score, without the article: what evaluation and benchmarks need.
+struct RankedId {
+  std::string id;
+  double score = 0;
+};
+
+// All functions below must be called by the thread that owns `archive`. Expected failures are
+// values: storage_failed if Xapian reports one. They are where Xapian's exceptions end.
+
+// Ranked hits for words in any order, best first. An empty query has no hits. Reads only the
+// articles that are shown.
+Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request,
+                            const RankingProfile& profile = {});
+
+// The ids that search() would show, without fetching or highlighting articles.
+Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& request,
+                                   const RankingProfile& profile = {});
+
+// One article by its id, highlighted for `query` unless that is empty. not_found if there is none.
+Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,
+                                     std::string_view query);
+
+}  // namespace timbao

@@ -1,0 +1,304 @@
+// Runs the search page: keeps address, search box and view in step, and asks the server for what is shown.
+
+import { pageSize, readAddress, tidyQuery, writeAddress } from './address.js';
+import { ApiError, fetchArchives, fetchDocument, searchArchive } from './api.js';
+import { pauseScrollMemory, placeScroll } from './scroll-memory.js';
+import { getLanguage, setLanguage, t } from './strings.js';
+import {
+  articleView, backLink, countLine, el, errorView, messageView, resultsView, startView, waitingView,
+} from './views.js';
+
+const typingPauseMs = 250;
+const waitingTextMs = 300;
+
+const form = document.getElementById('search');
+const queryInput = document.getElementById('query');
+const clearButton = document.getElementById('clear');
+const archiveRow = document.getElementById('archive-row');
+const archiveSelect = document.getElementById('archive');
+const languageButton = document.getElementById('language');
+const homeLink = document.querySelector('.wordmark');
+const progress = document.getElementById('progress');
+const statusLine = document.getElementById('status');
+const view = document.getElementById('view');
+
+let archives = null; // the server's list, once it has come
+let shown = readAddress(location.search); // the state on screen, or on its way there
+let request = new AbortController(); // aborted as soon as something newer is asked for
+let typingTimer = 0;
+let settled = null; // the history entry that typing has written over, see navigate
+
+// ---- Address and history ----
+
+function newEntry(from = '') {
+  return { key: crypto.getRandomValues(new Uint32Array(2)).join('-'), from };
+}
+
+/**
+ * Goes to a state. While someone types, each search replaces the entry before it (typing: true). Once they
+ * settle on a search, the entry that typing replaced is put back beneath it, so that "back" returns there.
+ */
+function navigate(state, { typing = false } = {}) {
+  clearTimeout(typingTimer);
+  const here = currentUrl();
+  const url = urlOf(state);
+  if (typing) {
+    settled ??= { entry: history.state, url: here };
+    history.replaceState(newEntry(), '', url);
+  } else {
+    settleTyping();
+    if (url !== here) history.pushState(newEntry(here), '', url);
+  }
+  show(state, { typing });
+}
+
+function settleTyping() {
+  if (settled && settled.url !== currentUrl()) {
+    const entry = { ...history.state, from: settled.url };
+    const url = currentUrl();
+    history.replaceState(settled.entry, '', settled.url);
+    history.pushState(entry, '', url);
+  }
+  settled = null;
+}
+
+function currentUrl() {
+  return location.pathname + location.search;
+}
+
+/** A state's address as the browser spells it, which differs from ours for an apostrophe. */
+function urlOf(state) {
+  const { pathname, search } = new URL(writeAddress(state), location.origin);
+  return pathname + search;
+}
+
+// ---- Asking and showing ----
+
+/** Loads and shows a state; a newer call aborts this one. */
+async function show(state, { typing = false, returning = false, refocus = !typing } = {}) {
+  shown = state;
+  request.abort();
+  request = new AbortController();
+  const { signal } = request;
+  const options = { signal, reuse: returning };
+  syncForm(state, typing);
+  progress.hidden = false;
+  view.setAttribute('aria-busy', 'true');
+  const waiting = setTimeout(() => showWaiting(state, typing), waitingTextMs);
+
+  let next;
+  try {
+    next = await load(state, options);
+  } catch (error) {
+    if (signal.aborted) return;
+    // Anything but a failed request is a fault of this page, and should be seen as one.
+    if (!(error instanceof ApiError)) console.error(error);
+    next = failure(state, error instanceof ApiError ? error : new ApiError(500));
+  } finally {
+    clearTimeout(waiting);
+  }
+  if (signal.aborted) return;
+  progress.hidden = true;
+  view.removeAttribute('aria-busy');
+  place(next, state, { returning, refocus });
+}
+
+/** Asks the server for what a state needs, and gives {name, nodes, title, status}. */
+async function load(state, options) {
+  // A named archive can be searched before the list has come; without a name the list must be awaited.
+  if (!state.archive || (!state.query && !state.doc)) {
+    await loadArchives(options);
+    if (archives.length === 0) return message(t('noArchives'), t('noArchivesDetail'));
+    if (options.signal.aborted) return null;
+    state.archive ||= archives[0].name;
+    syncArchives();
+  } else if (!archives) {
+    loadArchives({}).catch(() => {}); // only the selector waits for it; it is asked for again later
+  }
+
+  if (state.doc) {
+    const article = await fetchDocument(state, options);
+    return { name: 'article', nodes: articleView(state, article), title: article.title || t('untitled'), status: '' };
+  }
+  if (state.query) {
+    const answer = await searchArchive(state, pageSize, options);
+    return { name: 'results', nodes: resultsView(state, answer), title: state.query, status: countLine(state, answer) };
+  }
+  const archive = archives.find(({ name }) => name === state.archive);
+  if (!archive) throw new ApiError(404);
+  return { name: 'start', nodes: startView(archive), title: '', status: '' };
+}
+
+async function loadArchives(options) {
+  const answer = archives ? { archives } : await fetchArchives(options);
+  archives = answer.archives ?? [];
+  syncArchives();
+}
+
+function message(title, detail) {
+  return { name: 'message', nodes: messageView(title, detail), title: '', status: '' };
+}
+
+function failure(state, error) {
+  const nodes = errorView(error, () => show(state));
+  if (state.doc) nodes.unshift(backLink(state));
+  return { name: 'message', nodes, title: state.query, status: '' };
+}
+
+/** Puts a view on the page, and the reader where they belong in it. */
+function place({ name, nodes, title, status }, state, { returning, refocus }) {
+  pauseScrollMemory();
+  const leftDoc = view.dataset.doc;
+  document.body.dataset.view = name;
+  document.title = title ? `${title} – Timbao` : t('pageTitle');
+  statusLine.textContent = status;
+  view.dataset.doc = state.doc;
+  view.replaceChildren(...nodes);
+
+  if (refocus) moveFocus(name, returning && !state.doc ? leftDoc : '');
+  placeScroll(history.state?.key ?? '', returning);
+}
+
+/** Focuses the result just come back from, the box on the start page, or else the view's heading. */
+function moveFocus(name, leftDoc) {
+  const touch = matchMedia('(pointer: coarse)').matches;
+  const opened = leftDoc && [...view.querySelectorAll('[data-doc]')].find((link) => link.dataset.doc === leftDoc);
+  // On touch screens the box would bring up the keyboard over the page.
+  const target = opened || (name === 'start' && !touch ? queryInput : view.querySelector('h1'));
+  // Someone still in the box, after Enter, wants to go on typing there.
+  if (document.activeElement === queryInput && !touch && name !== 'article') return;
+  target?.focus({ preventScroll: true });
+}
+
+/** Only a slow answer gets a waiting text; while typing, the old results stay until the new ones come. */
+function showWaiting(state, typing) {
+  if (typing && view.childElementCount > 0) return;
+  pauseScrollMemory();
+  document.body.dataset.view = state.doc ? 'article' : state.query ? 'results' : 'start';
+  statusLine.textContent = '';
+  view.replaceChildren(...waitingView(t(state.doc ? 'opening' : 'searching')));
+}
+
+// ---- Search box ----
+
+function syncForm(state, typing) {
+  // What is being typed must not be touched: Vietnamese input methods are composing it.
+  if (!typing && tidyQuery(queryInput.value) !== state.query) queryInput.value = state.query;
+  clearButton.hidden = queryInput.value === '';
+  syncArchives();
+}
+
+function syncArchives() {
+  if (!archives) return;
+  const names = archives.map(({ name }) => name);
+  // An archive the server does not list is shown all the same, so that the page says what it searched.
+  if (shown.archive && !names.includes(shown.archive)) names.push(shown.archive);
+  const listed = [...archiveSelect.options].map((option) => option.value);
+  if (names.join('\n') !== listed.join('\n')) {
+    archiveSelect.replaceChildren(...names.map((name) => el('option', { value: name }, name)));
+  }
+  archiveSelect.value = shown.archive || names[0] || '';
+  archiveSelect.disabled = names.length < 2;
+  archiveRow.hidden = names.length < 2;
+  homeLink.href = writeAddress({ archive: names.length > 1 ? archiveSelect.value : '' });
+}
+
+function chosenArchive() {
+  return archiveSelect.value || shown.archive;
+}
+
+function searchTyped(typing) {
+  const query = tidyQuery(queryInput.value);
+  // Emptying the box over an article is getting ready to search, not leaving the article.
+  if (typing && (query === shown.query || (query === '' && shown.doc))) return;
+  if (query === '' && !shown.query && !shown.doc) return;
+  navigate({ archive: chosenArchive(), query, offset: 0, doc: '' }, { typing });
+}
+
+function clearQuery() {
+  queryInput.value = '';
+  queryInput.focus();
+  clearButton.hidden = true;
+  clearTimeout(typingTimer);
+  searchTyped(true);
+}
+
+queryInput.addEventListener('input', () => {
+  clearButton.hidden = queryInput.value === '';
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => searchTyped(true), typingPauseMs);
+});
+
+queryInput.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.isComposing) return;
+  event.preventDefault();
+  if (queryInput.value === '') queryInput.blur();
+  else clearQuery();
+});
+
+clearButton.addEventListener('click', clearQuery);
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  searchTyped(false);
+});
+
+archiveSelect.addEventListener('change', () => {
+  navigate({ archive: archiveSelect.value, query: tidyQuery(queryInput.value), offset: 0, doc: '' });
+});
+
+// ---- The rest of the page ----
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest?.('input, select, textarea')) return;
+  event.preventDefault();
+  queryInput.focus();
+  queryInput.select();
+});
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[data-nav]');
+  if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const target = readAddress(link.search);
+  // Going back rather than on keeps the place in the list, and the history short.
+  if ('back' in link.dataset && !settled && history.state?.from === urlOf(target)) history.back();
+  else navigate(target);
+});
+
+// Moves by hand: following the fragment would add a history entry that shows the same page.
+document.querySelector('.skip-link').addEventListener('click', (event) => {
+  event.preventDefault();
+  document.getElementById('content').focus();
+});
+
+window.addEventListener('popstate', () => {
+  clearTimeout(typingTimer);
+  settled = null;
+  show(readAddress(location.search), { returning: true });
+});
+
+languageButton.addEventListener('click', () => {
+  setLanguage(getLanguage() === 'vi' ? 'en' : 'vi');
+  translatePage();
+  show(shown, { returning: true, refocus: false });
+});
+
+/** Rewrites the fixed texts of index.html, which are Vietnamese as they come. */
+function translatePage() {
+  document.documentElement.lang = getLanguage();
+  for (const node of document.querySelectorAll('[data-text]')) node.textContent = t(node.dataset.text);
+  for (const node of document.querySelectorAll('[data-label]')) node.setAttribute('aria-label', t(node.dataset.label));
+  for (const node of document.querySelectorAll('[data-placeholder]')) node.placeholder = t(node.dataset.placeholder);
+  const vietnamese = getLanguage() === 'vi';
+  languageButton.textContent = vietnamese ? 'English' : 'Tiếng Việt';
+  languageButton.lang = vietnamese ? 'en' : 'vi';
+}
+
+history.replaceState({ ...newEntry(), ...history.state }, '', urlOf(shown));
+if (getLanguage() !== 'vi') translatePage();
+// An article is there to be read: focus taken here keeps the box's autofocus from taking the keyboard.
+if (shown.doc) document.getElementById('content').focus({ preventScroll: true });
+document.body.dataset.view = shown.doc ? 'article' : shown.query ? 'results' : 'start';
+show(shown, { returning: true, refocus: false });
