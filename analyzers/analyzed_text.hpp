@@ -8,12 +8,13 @@
 
 namespace timbao {
 
-// A word's identity in 16 bits, the same in every archive and every process (see syllable_table.hpp):
+// A word's identity in 16 bits, the same in every archive and every process (see
+// syllable_table.hpp):
 //   0                  end of a sentence, where a token stream is stored
-//   1 .. 0x7FFF        a Vietnamese syllable with its marks ("hòa", "hoà" and "hoa\u0300" share one)
-//   0x8000 .. 0x8FFF   the folded (mark-free) spelling of a syllable ("nguyen")
-//   0x9000 .. 0xFFFE   any other word or number, hashed: two of them may share an id
-//   0xFFFF             end of a field, where a token stream is stored
+//   1 .. 0x7FFF        a Vietnamese syllable with its marks ("hòa", "hoà" and "hoa\u0300" share
+//   one) 0x8000 .. 0x8FFF   the folded (mark-free) spelling of a syllable ("nguyen") 0x9000 ..
+//   0xFFFE   any other word or number, hashed: two of them may share an id 0xFFFF             end
+//   of a field, where a token stream is stored
 using WordId = std::uint16_t;
 
 enum class TokenKind : std::uint8_t {

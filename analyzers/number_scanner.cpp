@@ -137,8 +137,8 @@ std::size_t append_numbers(std::string_view text, std::size_t position, bool new
   for (std::size_t index = 0; index < run.count; ++index) {
     digits.clear();
     append_digits(text, run.groups[index], digits);
-    append_token(run.groups[index].begin, run.groups[index].end, digits,
-                 new_sentence && index == 0, out);
+    append_token(run.groups[index].begin, run.groups[index].end, digits, new_sentence && index == 0,
+                 out);
   }
   return run.groups[run.count - 1].end;
 }

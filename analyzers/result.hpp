@@ -33,15 +33,11 @@ inline std::string to_string(const Error& error) {
 template <typename T>
 using Result = boost::system::result<T, Error>;
 
-}  // namespace timbao
-
-namespace boost::system {
-
-// boost::system::result wants to know how to throw our Error from value(); we never call value()
-// on a failed result, so this is reached by a programmer's mistake only.
-[[noreturn]] inline void throw_exception_from_error(const timbao::Error& error,
+// Found by boost::system::result through Error when value() is called on a failed result, which is
+// a programmer's mistake.
+[[noreturn]] inline void throw_exception_from_error(const Error& error,
                                                     const boost::source_location&) {
-  throw std::logic_error(timbao::to_string(error));
+  throw std::logic_error(to_string(error));
 }
 
-}  // namespace boost::system
+}  // namespace timbao

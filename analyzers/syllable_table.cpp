@@ -18,10 +18,12 @@ using Letters = std::u32string;
 // The rhymes of Vietnamese without tone, after Hoàng Phê (ed.), Từ điển tiếng Việt, and Đoàn Thiện
 // Thuật, Ngữ âm tiếng Việt; "ăk" and the like for the names of the Central Highlands (Đắk Lắk).
 constexpr std::u32string_view rhyme_list =
-    U"a ă â ac ach ai ak am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây "
+    U"a ă â ac ach ai ak am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu "
+    U"ây "
     U"e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu "
     U"i ia ich iêc iêm iên iêng iêp iêt iêu im in ing inh ip it iu "
-    U"o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oem oen oeng oeo "
+    U"o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oem oen oeng "
+    U"oeo "
     U"oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôông ôp ôt ơ ơi ơm ơn ơng ơp ơt "
     U"u ua uân uâng uât uâu uây uc uê uên uênh uêch uêu ui um un ung uôc uôi uôm uôn uông uôt "
     U"uơ uơi uơn uơt up ut uy uya uych uyên uyêt uynh uyn uyp uyt uyu "
@@ -30,7 +32,8 @@ constexpr std::u32string_view rhyme_list =
 
 // After q the glide is written u throughout: qua, quốc, quyết, quýnh, quít.
 constexpr std::u32string_view q_rhyme_list =
-    U"u ua uac uach uai uam uan uang uanh uao uap uat uau uay uăc uăm uăn uăng uăp uăt uân uâng uât "
+    U"u ua uac uach uai uam uan uang uanh uao uap uat uau uay uăc uăm uăn uăng uăp uăt uân uâng "
+    U"uât "
     U"uâu uây ue uen ueo uet uê uên uênh uêch uêt uêu ui uit uinh uich uin uy uych uyên uyêt uynh "
     U"uyt uyn uyu uơ uơi uơn uơt uôc uông uôi uôn uôt uôm uâc uiu uo";
 

@@ -35,7 +35,9 @@ struct SyllableMatch {
 // "nguyen" a folded spelling only, "the" both, "windows" neither. Constant time, thread-safe.
 SyllableMatch find_syllable(LetterKey key);
 
-inline constexpr bool is_syllable(WordId id) { return id != 0 && id < folded_syllable_begin; }
+inline constexpr bool is_syllable(WordId id) {
+  return id != 0 && id < folded_syllable_begin;
+}
 
 inline constexpr WordId with_tone(WordId toneless_id, Tone tone) {
   return static_cast<WordId>(toneless_id + static_cast<WordId>(tone));
@@ -62,7 +64,9 @@ bool has_possible_tone(WordId syllable_id);
 WordId syllable_id_end();
 
 // The folded id of an id of any kind: itself, unless it is a syllable.
-inline WordId folded_id_of(WordId id) { return is_syllable(id) ? folded_id_of_syllable(id) : id; }
+inline WordId folded_id_of(WordId id) {
+  return is_syllable(id) ? folded_id_of_syllable(id) : id;
+}
 
 // The syllables that fold to `folded_id`, all tones of all qualities: an -> an, án, ăn, ấn ...
 // Empty for an id that is not a folded syllable. Static storage.

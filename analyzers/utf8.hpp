@@ -16,7 +16,9 @@ struct DecodedCodePoint {
 
 namespace detail {
 
-inline bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+inline bool is_continuation(unsigned char byte) {
+  return (byte & 0xC0) == 0x80;
+}
 
 }  // namespace detail
 

@@ -295,8 +295,8 @@ void analyze(std::string_view text, AnalyzedText& out) {
         break;
       }
       case CharacterKind::sentence_end:
-        new_sentence = new_sentence || text[position] != '.' ||
-                       full_stop_ends_sentence(text, position, out);
+        new_sentence =
+            new_sentence || text[position] != '.' || full_stop_ends_sentence(text, position, out);
         position += scanned.length;
         break;
       default:

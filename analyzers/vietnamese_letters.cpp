@@ -108,11 +108,23 @@ Character classify_by_properties(char32_t code_point) {
   Character character;
   const auto icu_code_point = static_cast<UChar32>(code_point);
   switch (code_point) {
-    case U'.': case U'!': case U'?': case U';': case U'\n': case U'\r': case U'\f': case 0x85:
-    case U'…': case U'•': case U'。': case U'|':
+    case U'.':
+    case U'!':
+    case U'?':
+    case U';':
+    case U'\n':
+    case U'\r':
+    case U'\f':
+    case 0x85:
+    case U'…':
+    case U'•':
+    case U'。':
+    case U'|':
       character.kind = CharacterKind::sentence_end;
       return character;
-    case U'Ð': case U'ð': case U'Ɖ':  // typed for Đ: Icelandic eth, African d
+    case U'Ð':
+    case U'ð':
+    case U'Ɖ':  // typed for Đ: Icelandic eth, African d
       character.kind = CharacterKind::letter;
       character.letter = Letter::d_stroke;
       return character;
@@ -177,9 +189,8 @@ const PlainLetterTable& the_plain_letter_table() {
     for (char32_t code_point = 0; code_point < character_table_size; ++code_point) {
       const Character& character = the_character_table()[code_point];
       if (character.kind == CharacterKind::letter && character.value == 0)
-        (*built)[code_point] =
-            static_cast<std::uint16_t>(static_cast<unsigned>(character.tone) << 8 |
-                                       static_cast<unsigned>(character.letter));
+        (*built)[code_point] = static_cast<std::uint16_t>(
+            static_cast<unsigned>(character.tone) << 8 | static_cast<unsigned>(character.letter));
     }
     return built;
   }();

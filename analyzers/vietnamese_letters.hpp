@@ -20,8 +20,40 @@ enum class CharacterKind : std::uint8_t {
 
 // The 33 letters in dictionary order; the value fits in six bits and 0 means none.
 enum class Letter : std::uint8_t {
-  none, a, a_breve, a_circumflex, b, c, d, d_stroke, e, e_circumflex, f, g, h, i, j, k, l, m, n,
-  o, o_circumflex, o_horn, p, q, r, s, t, u, u_horn, v, w, x, y, z,
+  none,
+  a,
+  a_breve,
+  a_circumflex,
+  b,
+  c,
+  d,
+  d_stroke,
+  e,
+  e_circumflex,
+  f,
+  g,
+  h,
+  i,
+  j,
+  k,
+  l,
+  m,
+  n,
+  o,
+  o_circumflex,
+  o_horn,
+  p,
+  q,
+  r,
+  s,
+  t,
+  u,
+  u_horn,
+  v,
+  w,
+  x,
+  y,
+  z,
 };
 inline constexpr unsigned letter_count = 34;  // with none
 
@@ -64,10 +96,18 @@ Letter letter_of(char32_t code_point);
 
 inline constexpr bool is_vowel(Letter letter) {
   switch (letter) {
-    case Letter::a: case Letter::a_breve: case Letter::a_circumflex:
-    case Letter::e: case Letter::e_circumflex: case Letter::i:
-    case Letter::o: case Letter::o_circumflex: case Letter::o_horn:
-    case Letter::u: case Letter::u_horn: case Letter::y:
+    case Letter::a:
+    case Letter::a_breve:
+    case Letter::a_circumflex:
+    case Letter::e:
+    case Letter::e_circumflex:
+    case Letter::i:
+    case Letter::o:
+    case Letter::o_circumflex:
+    case Letter::o_horn:
+    case Letter::u:
+    case Letter::u_horn:
+    case Letter::y:
       return true;
     default:
       return false;

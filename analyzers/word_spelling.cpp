@@ -17,7 +17,7 @@ namespace timbao {
 namespace {
 
 const icu::Normalizer2& nfkc_casefold() {
-  static const icu::Normalizer2& instance = [] () -> const icu::Normalizer2& {
+  static const icu::Normalizer2& instance = []() -> const icu::Normalizer2& {
     UErrorCode status = U_ZERO_ERROR;
     return *icu::Normalizer2::getNFKCCasefoldInstance(status);
   }();
@@ -25,7 +25,7 @@ const icu::Normalizer2& nfkc_casefold() {
 }
 
 const icu::Normalizer2& nfd() {
-  static const icu::Normalizer2& instance = [] () -> const icu::Normalizer2& {
+  static const icu::Normalizer2& instance = []() -> const icu::Normalizer2& {
     UErrorCode status = U_ZERO_ERROR;
     return *icu::Normalizer2::getNFDInstance(status);
   }();

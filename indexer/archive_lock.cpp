@@ -1,12 +1,11 @@
 // The lock is the kernel's (flock), so a killed process leaves none behind.
 #include "indexer/archive_lock.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace timbao {
@@ -18,8 +17,7 @@ Result<ArchiveLock> ArchiveLock::acquire(const std::filesystem::path& archive) {
     return Error{ErrorCode::storage_failed, std::strerror(errno), path.string()};
   ArchiveLock lock(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-    return Error{ErrorCode::conflict, "another process is writing this archive",
-                 archive.string()};
+    return Error{ErrorCode::conflict, "another process is writing this archive", archive.string()};
   return lock;
 }
 

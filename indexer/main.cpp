@@ -22,7 +22,8 @@ constexpr int exit_some_rejected = 3;
 
 constexpr const char* footer =
     "Formats: text is one article a file, its first line \"date YYYY-MM-DD Title\"; jsonl is one\n"
-    "JSON object a line with id, title, text, abstract, date, author, source, category, tags, url.\n"
+    "JSON object a line with id, title, text, abstract, date, author, source, category, tags, "
+    "url.\n"
     "Articles with an id that the archive holds already replace the older ones. Records that\n"
     "cannot be read are reported, kept in DIR/rejects.jsonl and do not stop the build.\n"
     "Exit status: 0 all indexed, 1 nothing changed because of an error, 2 wrong usage,\n"
@@ -51,10 +52,10 @@ void add_options(CLI::App& app, BulkBuildOptions& options) {
 
 void print_summary(const BuildSummary& summary) {
   const double seconds = std::max(summary.seconds, 1e-3);
-  fmt::print("{} articles indexed from {} in {:.1f} s ({} articles/s)\n",
-             format_count(summary.articles), format_bytes(summary.source_bytes), summary.seconds,
-             format_count(static_cast<std::uint64_t>(static_cast<double>(summary.articles) /
-                                                     seconds)));
+  fmt::print(
+      "{} articles indexed from {} in {:.1f} s ({} articles/s)\n", format_count(summary.articles),
+      format_bytes(summary.source_bytes), summary.seconds,
+      format_count(static_cast<std::uint64_t>(static_cast<double>(summary.articles) / seconds)));
   if (summary.replaced > 0)
     fmt::print("{} older articles with the same ids replaced\n", format_count(summary.replaced));
   if (summary.skipped_files > 0)

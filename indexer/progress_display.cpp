@@ -1,11 +1,10 @@
 // Formats and prints progress.
 #include "indexer/progress_display.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <spdlog/fmt/fmt.h>
 
@@ -60,14 +59,14 @@ std::string ProgressDisplay::line_for(const BuildProgress& progress) const {
       std::max(std::chrono::duration<double>(Clock::now() - start_).count(), 1e-3);
   const auto rate = static_cast<std::uint64_t>(static_cast<double>(progress.articles) / elapsed);
   std::string line = fmt::format("{}: {} articles, {}, {} articles/s", progress.stage,
-                                 format_count(progress.articles),
-                                 format_bytes(progress.bytes_read), format_count(rate));
+                                 format_count(progress.articles), format_bytes(progress.bytes_read),
+                                 format_count(rate));
   if (progress.rejected > 0)
     line += fmt::format(", {} rejected", format_count(progress.rejected));
   if (total_bytes_ == 0 || progress.bytes_read == 0)
     return line;
-  const double done = std::min(
-      1.0, static_cast<double>(progress.bytes_read) / static_cast<double>(total_bytes_));
+  const double done =
+      std::min(1.0, static_cast<double>(progress.bytes_read) / static_cast<double>(total_bytes_));
   if (done < 1)
     line += fmt::format(", {} left", format_duration(elapsed * (1 - done) / done));
   const auto filled = static_cast<std::size_t>(done * bar_width);
@@ -78,8 +77,8 @@ std::string ProgressDisplay::line_for(const BuildProgress& progress) const {
 void ProgressDisplay::show(const BuildProgress& progress) {
   const Clock::time_point now = Clock::now();
   const bool stage_changed = progress.stage != last_stage_;
-  const Clock::duration interval = is_terminal_ ? Clock::duration(terminal_interval)
-                                                : Clock::duration(plain_interval);
+  const Clock::duration interval =
+      is_terminal_ ? Clock::duration(terminal_interval) : Clock::duration(plain_interval);
   if (!stage_changed && now - last_shown_ < interval)
     return;
   last_shown_ = now;

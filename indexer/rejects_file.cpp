@@ -51,8 +51,8 @@ Result<void> RejectsFile::add(const Error& reason, std::string_view record) {
   else
     write_member(writer, "record_base64", base64(record));
   writer.EndObject();
-  if (file_ == nullptr ||
-      std::fprintf(file_.get(), "%s\n", buffer.GetString()) < 0 || std::fflush(file_.get()) != 0)
+  if (file_ == nullptr || std::fprintf(file_.get(), "%s\n", buffer.GetString()) < 0 ||
+      std::fflush(file_.get()) != 0)
     return Error{ErrorCode::storage_failed, std::strerror(errno), path_.string()};
   return {};
 }

@@ -18,9 +18,9 @@ constexpr std::size_t batch_bytes = 1 << 20;
 constexpr std::size_t read_bytes = 1 << 18;
 
 struct SourceFile {
-  fs::path path;      // empty for standard input
-  std::string name;   // as errors name it
-  std::string id;     // for the text form
+  fs::path path;     // empty for standard input
+  std::string name;  // as errors name it
+  std::string id;    // for the text form
   std::string source;
   SourceFormat format = SourceFormat::automatic;
 };
@@ -43,21 +43,19 @@ Result<std::vector<SourceFile>> files_of(const std::string& path, const SourceOp
     return Error{ErrorCode::invalid_argument, "no such file or directory", path};
   if (!fs::is_directory(status)) {
     const fs::path file(path);
-    const SourceFormat format = options.format == SourceFormat::automatic
-                                    ? format_by_extension(file)
-                                    : options.format;
+    const SourceFormat format =
+        options.format == SourceFormat::automatic ? format_by_extension(file) : options.format;
     return std::vector<SourceFile>{{file, path, file.stem().string(), {}, format}};
   }
   std::vector<SourceFile> files;
   fs::recursive_directory_iterator entry(path, error);
-  for (const fs::recursive_directory_iterator end; !error && entry != end;
-       entry.increment(error)) {
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
     if (std::error_code type_error; !entry->is_regular_file(type_error))
       continue;
     const fs::path relative = entry->path().lexically_relative(path);
     const SourceFormat by_name = format_by_extension(relative);
-    const SourceFormat format = options.format == SourceFormat::automatic ? by_name
-                                                                          : options.format;
+    const SourceFormat format =
+        options.format == SourceFormat::automatic ? by_name : options.format;
     if (format == SourceFormat::automatic ||
         (by_name != format && by_name != SourceFormat::automatic)) {
       if (totals.skipped++ == 0)

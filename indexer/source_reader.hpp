@@ -18,9 +18,9 @@ enum class SourceFormat { automatic, text, jsonl };
 struct RawRecord {
   std::size_t begin = 0;  // in RawBatch::bytes
   std::size_t length = 0;
-  std::string id;         // for the text form: the path below the given one, without extension
-  std::string source;     // for the text form, with folder_is_source: the first folder
-  std::string place;      // "archive.jsonl:17" or the file's name
+  std::string id;      // for the text form: the path below the given one, without extension
+  std::string source;  // for the text form, with folder_is_source: the first folder
+  std::string place;   // "archive.jsonl:17" or the file's name
   SourceFormat format = SourceFormat::text;
 };
 

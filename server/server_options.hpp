@@ -13,8 +13,8 @@ namespace timbao {
 struct ServerOptions {
   std::vector<ArchiveLocation> archives;
   ListenAddress listen;
-  unsigned threads = 1;          // searchers
-  std::size_t queue_max = 256;   // searches that wait or run; more are refused with 503
+  unsigned threads = 1;         // searchers
+  std::size_t queue_max = 256;  // searches that wait or run; more are refused with 503
   HttpLimits limits;
 };
 

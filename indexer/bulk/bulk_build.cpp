@@ -180,8 +180,8 @@ void work(BuildState& state) {
       }
       run->add(*article, batch->first_sequence + index);
       ++indexed;
-      const bool full = run->articles() == PostingRun::articles_max ||
-                        run->memory_bytes() > state.run_bytes();
+      const bool full =
+          run->articles() == PostingRun::articles_max || run->memory_bytes() > state.run_bytes();
       if (full && !write_run(run, state))
         return;
     }
@@ -304,8 +304,7 @@ Result<BuildSummary> build_archive(const BulkBuildOptions& options, const BuildO
   remove_leftovers(options.archive, manifest);
   summary.archive_articles = manifest.articles();
   summary.archive_bytes = directory_bytes(options.archive);
-  summary.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return summary;
 }
 

@@ -27,11 +27,11 @@ struct BuildProgress {
 };
 
 struct BuildSummary {
-  std::uint64_t articles = 0;        // indexed by this build, each id once
-  std::uint64_t replaced = 0;        // articles of the archive or the sources with the same id
+  std::uint64_t articles = 0;  // indexed by this build, each id once
+  std::uint64_t replaced = 0;  // articles of the archive or the sources with the same id
   std::uint64_t rejected = 0;
   std::uint64_t source_bytes = 0;
-  std::uint64_t skipped_files = 0;   // of unknown kind, in directories
+  std::uint64_t skipped_files = 0;  // of unknown kind, in directories
   std::string first_skipped;
   std::filesystem::path rejects_path;
   std::uint64_t archive_articles = 0;

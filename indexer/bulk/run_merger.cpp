@@ -1,12 +1,11 @@
 // Compaction in levels.
 #include "indexer/bulk/run_merger.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <fcntl.h>
 #include <string>
 #include <system_error>
+#include <unistd.h>
 
 #include <xapian.h>
 

@@ -1,14 +1,13 @@
 // Reads and atomically replaces the files that say what an archive consists of.
 #include "indexer/schema/archive_manifest.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <system_error>
+#include <unistd.h>
 
 #include <rapidjson/document.h>
 #include <rapidjson/prettywriter.h>
@@ -56,7 +55,8 @@ Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& p
 Result<void> replace_file(const fs::path& path, std::string_view bytes) {
   const fs::path fresh = path.string() + ".new";
   {
-    const FileDescriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    const FileDescriptor file(
+        ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (file.get() < 0)
       return storage_error("cannot create", fresh);
     if (Result<void> written = write_all(file.get(), bytes, fresh); written.has_error())
@@ -161,8 +161,7 @@ Result<void> write_manifest(const fs::path& archive, const ArchiveManifest& mani
   return replace_file(archive / "archive.json", {buffer.GetString(), buffer.GetSize()});
 }
 
-Result<std::vector<std::uint32_t>> read_replaced(const fs::path& archive,
-                                                 const std::string& file) {
+Result<std::vector<std::uint32_t>> read_replaced(const fs::path& archive, const std::string& file) {
   std::vector<std::uint32_t> documents;
   if (file.empty())
     return documents;

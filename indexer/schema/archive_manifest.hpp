@@ -19,10 +19,10 @@
 namespace timbao {
 
 struct ShardEntry {
-  std::string name;             // "shard-000001"
-  std::uint64_t articles = 0;   // without the replaced ones
-  std::uint64_t replaced = 0;   // how many document ids stand in replaced_file
-  std::string replaced_file;    // beside the manifest; empty if nothing is replaced
+  std::string name;            // "shard-000001"
+  std::uint64_t articles = 0;  // without the replaced ones
+  std::uint64_t replaced = 0;  // how many document ids stand in replaced_file
+  std::string replaced_file;   // beside the manifest; empty if nothing is replaced
 };
 
 struct ArchiveManifest {

@@ -37,8 +37,8 @@ Result<void> check_version(const Xapian::Database& shard, std::string_view place
   if (found == version_text())
     return {};
   if (found.empty())
-    return Error{ErrorCode::incompatible,
-                 "a Xapian database, but not one written by timbao-index", std::string(place)};
+    return Error{ErrorCode::incompatible, "a Xapian database, but not one written by timbao-index",
+                 std::string(place)};
   return Error{ErrorCode::incompatible,
                "written by version " + found + " of schema and analyser, this program needs " +
                    version_text() + "; index the articles again with this timbao-index",

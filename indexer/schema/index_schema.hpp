@@ -28,8 +28,8 @@ inline constexpr std::string_view author_prefix = "XA";
 inline constexpr std::string_view tag_prefix = "XT";
 
 // Value slots.
-inline constexpr Xapian::valueno date_slot = 0;      // YYYYMMDD
-inline constexpr Xapian::valueno source_slot = 1;    // as in the article
+inline constexpr Xapian::valueno date_slot = 0;    // YYYYMMDD
+inline constexpr Xapian::valueno source_slot = 1;  // as in the article
 inline constexpr Xapian::valueno category_slot = 2;
 inline constexpr Xapian::valueno author_slot = 3;
 inline constexpr Xapian::valueno stream_slot = 4;    // the token stream, see below

@@ -120,8 +120,8 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
   std::string id = target.segments[archive_segment + 2];
   for (std::size_t index = archive_segment + 3; index < target.segments.size(); ++index)
     id += "/" + target.segments[index];
-  std::function<Answer(const OpenArchives&)> task = [name, id, query](
-                                                        const OpenArchives& archives) {
+  std::function<Answer(const OpenArchives&)> task = [name, id,
+                                                     query](const OpenArchives& archives) {
     const Result<DocumentAnswer> found = find_document(archives.at(name), id, query);
     return found.has_error() ? failed(found.error()) : json_answer(document_json(*found));
   };

@@ -16,8 +16,8 @@ struct HttpLimits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 64 * 1024;  // no endpoint takes a body yet
   std::size_t connections = 1024;
-  std::chrono::seconds idle{30};    // a connection may wait between or within requests
-  std::chrono::seconds drain{5};    // how long running requests may take after a stop signal
+  std::chrono::seconds idle{30};  // a connection may wait between or within requests
+  std::chrono::seconds drain{5};  // how long running requests may take after a stop signal
 };
 
 struct ListenAddress {

@@ -95,8 +95,7 @@ ParsedTarget parse_target(std::string_view raw) {
     parsed.target.segments.push_back(*segment);
     path.remove_prefix(end);
   }
-  parsed.problem =
-      parse_parameters(raw.substr(std::min(question + 1, raw.size())), parsed.target);
+  parsed.problem = parse_parameters(raw.substr(std::min(question + 1, raw.size())), parsed.target);
   return parsed;
 }
 

@@ -29,13 +29,12 @@ boost::asio::awaitable<std::optional<Answer>> run_search_task(SearcherPool& pool
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
     const auto resume = [shared, executor = work.get_executor()](std::optional<Answer> answer) {
       asio::post(executor, [shared, answer = std::move(answer)]() mutable {
-        std::move(*shared)(std::move(answer));
+        std::move (*shared)(std::move(answer));
       });
     };
-    const bool accepted = pool.submit(
-        [task = std::move(task), resume, work = std::move(work)](const OpenArchives& archives) {
-          resume(task(archives));
-        });
+    const bool accepted =
+        pool.submit([task = std::move(task), resume, work = std::move(work)](
+                        const OpenArchives& archives) { resume(task(archives)); });
     if (!accepted)
       resume(std::nullopt);
   };

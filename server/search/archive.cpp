@@ -31,8 +31,8 @@ std::string date_of_value(const std::string& value) {
 }
 
 // Xapian numbers the documents of several databases in turn.
-Result<std::unordered_set<Xapian::docid>> replaced_documents(
-    const std::filesystem::path& directory, const ArchiveManifest& manifest) {
+Result<std::unordered_set<Xapian::docid>> replaced_documents(const std::filesystem::path& directory,
+                                                             const ArchiveManifest& manifest) {
   std::unordered_set<Xapian::docid> replaced;
   const auto shard_count = static_cast<Xapian::docid>(manifest.shards.size());
   for (Xapian::docid shard = 0; shard < shard_count; ++shard) {
@@ -58,8 +58,7 @@ ArchiveDescription describe(const std::string& name, const std::filesystem::path
 
 }  // namespace
 
-Result<Archive> open_archive(const std::string& name,
-                             const std::filesystem::path& directory) try {
+Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory) try {
   const Result<ArchiveManifest> manifest = read_manifest(directory);
   if (manifest.has_error())
     return manifest.error();

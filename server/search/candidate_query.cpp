@@ -68,8 +68,7 @@ CandidateQueries make_candidate_queries(const SearchQuery& query, const TermStat
   else if (rare.empty())
     queries.precise = any_of(bigrams);
   else
-    queries.precise =
-        Xapian::Query(Xapian::Query::OP_AND_MAYBE, any_of(bigrams), any_of(rare));
+    queries.precise = Xapian::Query(Xapian::Query::OP_AND_MAYBE, any_of(bigrams), any_of(rare));
   return queries;
 }
 

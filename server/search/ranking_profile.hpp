@@ -10,8 +10,8 @@ struct RankingProfile {
   double b = 0.75;  // how much long articles are discounted
 
   // What an occurrence counts, by how a query word or n-gram met it.
-  double exact_word = 0.5;      // same marks; of a word typed with marks
-  double folded_word = 0.5;     // same letters, any marks
+  double exact_word = 0.5;   // same marks; of a word typed with marks
+  double folded_word = 0.5;  // same letters, any marks
   double exact_bigram = 0.25;
   double folded_bigram = 0.35;
   double exact_trigram = 0.1;

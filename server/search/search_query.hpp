@@ -15,7 +15,7 @@ struct QueryWord {
   WordId stream = 0;   // as the token stream has it
   WordId folded_id = 0;
   TokenKind kind = TokenKind::word;
-  bool marked = false;          // typed with a mark, so that its marks are preferred
+  bool marked = false;            // typed with a mark, so that its marks are preferred
   bool follows_previous = false;  // no sentence ends between it and the word before: a bigram
 };
 

@@ -76,9 +76,9 @@ void rescore(const Archive& archive, StreamScorer& scorer, std::size_t count,
     return a.document < b.document;
   });
   for (auto document = documents.begin(); document != end; ++document)
-    document->score = scorer.score(
-        archive.database.get_document(document->document, Xapian::DOC_ASSUME_VALID)
-            .get_value(stream_slot));
+    document->score =
+        scorer.score(archive.database.get_document(document->document, Xapian::DOC_ASSUME_VALID)
+                         .get_value(stream_slot));
   std::sort(documents.begin(), end, [](const ScoredDocument& a, const ScoredDocument& b) {
     return a.score != b.score ? a.score > b.score : a.document < b.document;
   });
@@ -104,8 +104,7 @@ RankedQuery run(const Archive& archive, const SearchRequest& request,
   if (ranked.query.words.empty() || archive.database.get_doccount() == 0)
     return ranked;
   ranked.statistics = read_statistics(archive.database, ranked.query);
-  const CandidateQueries queries =
-      make_candidate_queries(ranked.query, ranked.statistics, profile);
+  const CandidateQueries queries = make_candidate_queries(ranked.query, ranked.statistics, profile);
   const std::size_t wanted =
       std::max<std::size_t>(profile.candidates, request.offset + request.limit);
   ranked.ranking = candidates(archive, queries, profile, wanted);
@@ -122,8 +121,8 @@ Hit make_hit(Article article, double score, Highlighter& highlighter) {
   Hit hit;
   hit.score = score;
   hit.title_html = highlighter.mark(article.title);
-  const bool text_has_it = !article.text.empty() && (article.abstract.empty() ||
-                                                     !highlighter.find(article.text).empty());
+  const bool text_has_it = !article.text.empty() &&
+                           (article.abstract.empty() || !highlighter.find(article.text).empty());
   hit.snippet_html = highlighter.snippet(text_has_it ? article.text : article.abstract);
   hit.article = std::move(article);
   return hit;

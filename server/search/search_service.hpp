@@ -25,8 +25,8 @@ inline constexpr std::size_t reachable_hits_max = 1000;
 
 struct Hit {
   double score = 0;
-  Article article;          // all stored fields
-  std::string title_html;   // escaped, with <mark>
+  Article article;         // all stored fields
+  std::string title_html;  // escaped, with <mark>
   std::string snippet_html;
 };
 

@@ -10,9 +10,8 @@ Result<std::unique_ptr<OpenArchives>> open_view(const std::vector<ArchiveLocatio
                                                 const OpenArchives* first_view) {
   auto view = std::make_unique<OpenArchives>();
   for (const auto& [name, directory] : locations) {
-    Result<Archive> archive = first_view == nullptr
-                                  ? open_archive(name, directory)
-                                  : open_again(first_view->at(name), directory);
+    Result<Archive> archive = first_view == nullptr ? open_archive(name, directory)
+                                                    : open_again(first_view->at(name), directory);
     if (archive.has_error())
       return archive.error();
     view->emplace(name, std::move(*archive));

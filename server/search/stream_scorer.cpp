@@ -34,12 +34,9 @@ StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& stati
       next_runs_(query.words.size()) {
   const double articles = statistics.articles;
   for (std::size_t place = 0; place < query.words.size(); ++place) {
-    exact_idf_.push_back(
-        inverse_document_frequency(articles, statistics.exact_frequency[place]));
-    folded_idf_.push_back(
-        inverse_document_frequency(articles, statistics.folded_frequency[place]));
-    bigram_idf_.push_back(
-        inverse_document_frequency(articles, statistics.bigram_frequency[place]));
+    exact_idf_.push_back(inverse_document_frequency(articles, statistics.exact_frequency[place]));
+    folded_idf_.push_back(inverse_document_frequency(articles, statistics.folded_frequency[place]));
+    bigram_idf_.push_back(inverse_document_frequency(articles, statistics.bigram_frequency[place]));
     add_slot(place);
   }
 }
@@ -116,8 +113,8 @@ double StreamScorer::total(double length) const {
 }
 
 double StreamScorer::score(std::string_view stream) {
-  const std::array<double, field_count> occurrence_in = {
-      profile_.title_occurrence, profile_.abstract_occurrence, 1.0};
+  const std::array<double, field_count> occurrence_in = {profile_.title_occurrence,
+                                                         profile_.abstract_occurrence, 1.0};
   std::fill(counts_.begin(), counts_.end(), PlaceCounts{});
   end_runs();
   std::size_t field = 0;

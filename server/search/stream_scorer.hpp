@@ -58,7 +58,7 @@ class StreamScorer {
   std::vector<Slot> slots_;
   std::vector<std::uint8_t> slot_of_id_;  // by stream id; 0 for words that are not in the query
   std::vector<PlaceCounts> counts_;
-  std::vector<Run> runs_;       // by query word: runs that end at the word just read
+  std::vector<Run> runs_;  // by query word: runs that end at the word just read
   std::vector<Run> next_runs_;
   bool runs_open_ = false;
 };
