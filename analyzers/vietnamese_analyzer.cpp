@@ -120,6 +120,7 @@ WordScan scan_word(std::string_view text, std::size_t position) {
         break;
       case CharacterKind::other_letter:
         word.vietnamese = false;
+        word.has_latin = word.has_latin || scanned.character.value != 0;
         ++word.letters;
         break;
       case CharacterKind::ignorable:
@@ -240,14 +241,16 @@ inline std::size_t append_letters(std::string_view text, std::size_t begin, bool
   return append_any_letters(text, begin, new_sentence, out);
 }
 
-// A full stop ends a sentence when white space or the end follows, unless it closes an
+bool is_word_character(CharacterKind kind) {
+  return kind == CharacterKind::letter || kind == CharacterKind::digit ||
+         kind == CharacterKind::other_letter || kind == CharacterKind::ideograph;
+}
+
+// A full stop ends a sentence unless a word follows at once ("bao.example") or it closes an
 // abbreviation such as "TP.", "ThS." or an initial: a word with no vowel, or of one letter.
 bool full_stop_ends_sentence(std::string_view text, std::size_t stop, const AnalyzedText& out) {
-  if (stop + 1 < text.size()) {
-    const auto next = static_cast<unsigned char>(text[stop + 1]);
-    if (next > ' ' && next != '"' && next != ')' && next < ascii_end)
-      return false;
-  }
+  if (stop + 1 < text.size() && is_word_character(scan(text, stop + 1).character.kind))
+    return false;
   if (out.tokens.empty() || out.tokens.back().source_end != stop)
     return true;
   const Token& previous = out.tokens.back();

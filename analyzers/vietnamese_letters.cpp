@@ -8,6 +8,7 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 
 namespace timbao {
 namespace {
@@ -71,7 +72,8 @@ CharacterKind kind_by_properties(UChar32 code_point) {
 
 // A letter with at most one quality and one tone on a vowel, whichever way it is composed.
 bool read_letter(const icu::UnicodeString& decomposed, Character& character) {
-  const char32_t base = static_cast<char32_t>(decomposed.char32At(0));
+  // Lowered after decomposing: İ is i with a dot above, which is none of our marks.
+  const auto base = static_cast<char32_t>(u_tolower(decomposed.char32At(0)));
   Letter letter = letter_of(base);
   if (letter == Letter::none) {
     letter = latin_lookalike(base);
@@ -147,12 +149,12 @@ Character classify_by_properties(char32_t code_point) {
     return character;
   }
   // Full-width and mathematical letters, U+0340 and the like are what they stand for.
-  icu::UnicodeString decomposed(u_tolower(icu_code_point));
+  icu::UnicodeString decomposed(icu_code_point);
   icu::UnicodeString expansion;
   static const icu::Normalizer2& nfkc = normalizer("nfkc");
   static const icu::Normalizer2& nfc = normalizer("nfc");
   const icu::Normalizer2& decomposer = code_point < 0x2000 ? nfc : nfkc;
-  if (decomposer.getDecomposition(u_tolower(icu_code_point), expansion)) {
+  if (decomposer.getDecomposition(icu_code_point, expansion)) {
     decomposed = expansion;
     const auto first = static_cast<char32_t>(expansion.char32At(0));
     const bool single = expansion.countChar32() == 1;
@@ -162,6 +164,9 @@ Character classify_by_properties(char32_t code_point) {
   if (!read_letter(decomposed, character)) {
     character = Character{};
     character.kind = kind_by_properties(icu_code_point);
+    UErrorCode status = U_ZERO_ERROR;
+    if (character.kind == CharacterKind::other_letter)
+      character.value = uscript_getScript(icu_code_point, &status) == USCRIPT_LATIN ? 1 : 0;
   }
   return character;
 }

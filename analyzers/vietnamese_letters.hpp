@@ -66,8 +66,8 @@ struct Character {
   CharacterKind kind = CharacterKind::separator;
   Letter letter = Letter::none;  // for kind letter
   Tone tone = Tone::ngang;       // for kinds letter and tone_mark
-  // Letter: written with a Cyrillic or Greek lookalike ("а" U+0430 for a). Digit: its value and
-  // quality mark: its Quality are kept in `value`.
+  // letter: 1 if written with a Cyrillic or Greek lookalike ("а" U+0430 for a); digit: its value;
+  // quality_mark: its Quality; other_letter: 1 if it is a Latin one.
   std::uint8_t value = 0;
 };
 

@@ -31,16 +31,18 @@ std::string date_of_value(const std::string& value) {
 }
 
 // Xapian numbers the documents of several databases in turn.
-Result<std::unordered_set<Xapian::docid>> replaced_documents(const std::filesystem::path& directory,
-                                                             const ArchiveManifest& manifest) {
-  std::unordered_set<Xapian::docid> replaced;
+Result<std::unordered_set<std::string>> replaced_sequences(const std::filesystem::path& directory,
+                                                           const ArchiveManifest& manifest,
+                                                           const Xapian::Database& database) {
+  std::unordered_set<std::string> replaced;
   const auto shard_count = static_cast<Xapian::docid>(manifest.shards.size());
   for (Xapian::docid shard = 0; shard < shard_count; ++shard) {
     const auto documents = read_replaced(directory, manifest.shards[shard].replaced_file);
     if (documents.has_error())
       return documents.error();
     for (const std::uint32_t document : *documents)
-      replaced.insert((document - 1) * shard_count + shard + 1);
+      replaced.insert(
+          database.get_document((document - 1) * shard_count + shard + 1).get_value(sequence_slot));
   }
   return replaced;
 }
@@ -65,13 +67,13 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
   Result<Xapian::Database> database = open_shards(directory, *manifest);
   if (database.has_error())
     return database.error();
-  Result<std::unordered_set<Xapian::docid>> replaced = replaced_documents(directory, *manifest);
+  Result<std::unordered_set<std::string>> replaced =
+      replaced_sequences(directory, *manifest, *database);
   if (replaced.has_error())
     return replaced.error();
   Archive archive;
   archive.database = *database;
-  archive.replaced =
-      std::make_shared<const std::unordered_set<Xapian::docid>>(std::move(*replaced));
+  archive.replaced = std::make_shared<const std::unordered_set<std::string>>(std::move(*replaced));
   archive.description = std::make_shared<const ArchiveDescription>(
       describe(name, directory, *manifest, archive.database));
   return archive;

@@ -29,8 +29,9 @@ struct ArchiveDescription {
 struct Archive {
   std::shared_ptr<const ArchiveDescription> description;
   Xapian::Database database;  // all shards as one
-  // Documents, by their ids in `database`, that a later shard replaces.
-  std::shared_ptr<const std::unordered_set<Xapian::docid>> replaced;
+  // Sequence values of the documents that a later one replaces. Not document ids: to a match
+  // decider Xapian shows a document by its id within its own shard.
+  std::shared_ptr<const std::unordered_set<std::string>> replaced;
 };
 
 // Opens every shard and checks that it was written by this schema and analyser.

@@ -31,13 +31,13 @@ struct Ranking {
 
 class NotReplaced : public Xapian::MatchDecider {
  public:
-  explicit NotReplaced(const std::unordered_set<Xapian::docid>& replaced) : replaced_(replaced) {}
+  explicit NotReplaced(const std::unordered_set<std::string>& replaced) : replaced_(replaced) {}
   bool operator()(const Xapian::Document& document) const override {
-    return !replaced_.contains(document.get_docid());
+    return !replaced_.contains(document.get_value(sequence_slot));
   }
 
  private:
-  const std::unordered_set<Xapian::docid>& replaced_;
+  const std::unordered_set<std::string>& replaced_;
 };
 
 Xapian::MSet match(const Archive& archive, const Xapian::Query& query,
@@ -189,9 +189,10 @@ Result<DocumentAnswer> find_document(const Archive& archive, const std::string& 
     const std::string term = id_term(id);
     for (auto posting = database.postlist_begin(term); posting != database.postlist_end(term);
          ++posting) {
-      if (archive.replaced->contains(*posting))
+      const Xapian::Document document = database.get_document(*posting);
+      if (archive.replaced->contains(document.get_value(sequence_slot)))
         continue;
-      Result<Article> article = stored_article(database.get_document(*posting));
+      Result<Article> article = stored_article(document);
       if (article.has_error())
         return article.error();
       const SearchQuery query = analyze_query(query_text);

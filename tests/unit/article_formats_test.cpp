@@ -94,7 +94,7 @@ TEST(JsonArticle, NamesThePlaceAndTheField) {
     const char* error;
   };
   const std::vector<Row> rows = {
-      {R"({"id":"1","title":)", "a.jsonl:9: broken JSON at column 18: The document is empty."},
+      {R"({"id":"1","title":)", "a.jsonl:9: broken JSON at column 19: Invalid value."},
       {R"(["id"])", "a.jsonl:9: not a JSON object"},
       {R"({"id":"1","title":"\ud800"})",
        "a.jsonl:9: broken JSON at column 20: The surrogate pair in string is invalid."},

@@ -31,7 +31,7 @@ class SearchService : public ::testing::Test {
     add("ki-su", "Kĩ sư già ở lại", "Những kĩ sư già.");
     add("nguyen", "Nguyễn Văn Đức nhận giải", "Ông Nguyễn Văn Đức, kỷ lục gia.");
     add("hoc", "Tôi được đi học", "Tôi được đi học nhờ mẹ.");
-    add("ngoan", "Con đường ngoằn nghoèo", "Đường đèo ngoằn nghoèo lên bản.");
+    add("ngoan", "Lên bản", "Con đường đèo ngoằn nghoèo dẫn lên bản.");
     add("hoa-nhac", "Hòa nhạc mùa thu", "Đêm hòa nhạc <b>lớn</b> & đẹp ở Hà Nội.");
     add("thanh-hoa", "Thanh Hóa đón khách", "Thanh Hóa đón khách đến Sầm Sơn.");
     add("hoa-thanh", "Hoa thanh tao", "Thanh bình trong vườn hoa.");
