@@ -217,7 +217,8 @@ Result<void> GlassDatabaseWriter::enter(Stage stage) {
   return {};
 }
 
-Result<void> GlassDatabaseWriter::add_document_data(std::uint32_t document, std::string_view data) {
+Result<void> GlassDatabaseWriter::add_document_data(std::uint32_t document, std::string_view data,
+                                                    TagForm form) {
   assert(document > 0 && stage_ != Stage::finished);
   if (data.empty())
     return {};
@@ -229,7 +230,7 @@ Result<void> GlassDatabaseWriter::add_document_data(std::uint32_t document, std:
   }
   key_.clear();
   append_sortable(key_, document);
-  return docdata_->add(key_, data);
+  return docdata_->add(key_, data, form);
 }
 
 Result<void> GlassDatabaseWriter::add_metadata(std::string_view key, std::string_view value) {

@@ -63,8 +63,10 @@ class GlassDatabaseWriter {
       const std::filesystem::path& directory, const DatabaseUuid& uuid = random_database_uuid());
 
   // Documents ascending; empty data is what a document without an entry has, and is skipped.
-  // Stored uncompressed; compact() deflates entries over 18 bytes on its way.
-  Result<void> add_document_data(std::uint32_t document, std::string_view data);
+  // Plain data is stored uncompressed, and compact() deflates it on its way if it is over 18 bytes;
+  // what is deflated already (raw, without zlib's header) it only copies.
+  Result<void> add_document_data(std::uint32_t document, std::string_view data,
+                                 TagForm form = TagForm::plain);
 
   // Keys ascending by their bytes, not empty, at most glass_metadata_key_max long; an empty value
   // is skipped.

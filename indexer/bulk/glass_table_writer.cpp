@@ -26,6 +26,7 @@ constexpr std::size_t key_size_size = 1;   // K1
 constexpr std::size_t component_size = 2;  // X2
 constexpr std::size_t item_size_bias = 3;  // LeafItem::size() adds it
 constexpr std::size_t item_size_mask = 0x1FFF;
+constexpr std::size_t compressed_flag = 0x8000;       // I_COMPRESSED_BIT
 constexpr std::size_t last_component_flag = 0x4000;   // I_LAST_BIT
 constexpr std::size_t first_component_flag = 0x2000;  // I_FIRST_BIT
 
@@ -60,6 +61,10 @@ void copy_bytes(std::uint8_t* out, std::string_view bytes) {
 std::string_view key_of_leaf_item(const std::uint8_t* item) {
   return {reinterpret_cast<const char*>(item + item_size_size + key_size_size),
           item[item_size_size]};
+}
+
+constexpr std::size_t form_flag(TagForm form) {
+  return form == TagForm::deflated ? compressed_flag : 0;
 }
 
 constexpr std::size_t leaf_item_size(std::size_t key_size, std::size_t component,
@@ -177,18 +182,19 @@ GlassTableWriter::GlassTableWriter(AppendedFile file) : file_(std::move(file)) {
   item[item_size_size] = 0;
 }
 
-Result<void> GlassTableWriter::add(std::string_view key, std::string_view tag) {
+Result<void> GlassTableWriter::add(std::string_view key, std::string_view tag, TagForm form) {
   assert(!key.empty() && key.size() <= glass_key_size_max);
   assert(key_of_leaf_item(leaf_.last_item()) < key);
   const bool is_long = leaf_item_size(key.size(), 1, tag.size()) > item_size_max;
-  auto added = is_long ? add_split(key, tag) : add_item(key, 1, tag, true);
+  auto added = is_long ? add_split(key, tag, form)
+                       : add_item(key, 1, tag, form_flag(form) | last_component_flag);
   entry_count_ += added ? 1 : 0;
   return added;
 }
 
 // Splits a long tag into components. The first one fills the current block's rest if it is worth
 // it, which keeps blocks full; each of the others but the last is as large as an item can be.
-Result<void> GlassTableWriter::add_split(std::string_view key, std::string_view tag) {
+Result<void> GlassTableWriter::add_split(std::string_view key, std::string_view tag, TagForm form) {
   const std::size_t first_overhead = leaf_item_size(key.size(), 1, 0);
   const std::size_t room = leaf_.room() % (item_size_max + directory_entry_size);
   std::size_t part_size = item_size_max - first_overhead;
@@ -201,14 +207,15 @@ Result<void> GlassTableWriter::add_split(std::string_view key, std::string_view 
   for (std::size_t component = 1;; ++component) {
     const std::string_view part = tag.substr(0, part_size);
     tag.remove_prefix(part.size());
-    if (auto added = add_item(key, component, part, tag.empty()); !added || tag.empty())
+    const std::size_t flags = form_flag(form) | (tag.empty() ? last_component_flag : 0);
+    if (auto added = add_item(key, component, part, flags); !added || tag.empty())
       return added;
     part_size = next_part_size;
   }
 }
 
 Result<void> GlassTableWriter::add_item(std::string_view key, std::size_t component,
-                                        std::string_view part, bool is_last) {
+                                        std::string_view part, std::size_t flags) {
   const std::size_t size = leaf_item_size(key.size(), component, part.size());
   if (!leaf_.has_room(size))
     if (auto finished = finish_leaf(key, component); !finished)
@@ -216,8 +223,7 @@ Result<void> GlassTableWriter::add_item(std::string_view key, std::size_t compon
 
   assert(size - item_size_bias <= item_size_mask);
   std::uint8_t* out = leaf_.append(size);
-  store_16(out, (size - item_size_bias) | (component == 1 ? first_component_flag : 0) |
-                    (is_last ? last_component_flag : 0));
+  store_16(out, (size - item_size_bias) | (component == 1 ? first_component_flag : 0) | flags);
   out[item_size_size] = static_cast<std::uint8_t>(key.size());
   out += item_size_size + key_size_size;
   copy_bytes(out, key);

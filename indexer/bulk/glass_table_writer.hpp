@@ -24,6 +24,9 @@ inline constexpr std::size_t glass_block_header_size = 11;  // DIR_START
 inline constexpr std::size_t glass_key_size_max = 255;      // GLASS_BTREE_MAX_KEY_LEN
 inline constexpr std::uint32_t glass_revision = 1;          // of every block and of the database
 
+// Whether an entry's tag is as its reader gets it, or raw deflate data that Xapian inflates for it.
+enum class TagForm { plain, deflated };
+
 // What the database's version file has to say about a finished table.
 struct GlassTableRoot {
   std::uint32_t block = 0;  // number of the root block
@@ -95,7 +98,7 @@ class GlassTableWriter {
   // Adds an entry. Keys are not empty, at most glass_key_size_max long and ascending by their bytes
   // (anything else is a programmer error); a tag may be empty, or longer than a block. Fails when
   // the disk does, or for tags over 100 MB. Costs about a copy of the tag.
-  Result<void> add(std::string_view key, std::string_view tag);
+  Result<void> add(std::string_view key, std::string_view tag, TagForm form = TagForm::plain);
 
   // Writes what remains, upper levels last, and closes the file. Nothing may be added afterwards.
   Result<GlassTableRoot> finish();
@@ -113,9 +116,9 @@ class GlassTableWriter {
   };
 
   explicit GlassTableWriter(AppendedFile file);
-  Result<void> add_split(std::string_view key, std::string_view tag);
+  Result<void> add_split(std::string_view key, std::string_view tag, TagForm form);
   Result<void> add_item(std::string_view key, std::size_t component, std::string_view part,
-                        bool is_last);
+                        std::size_t flags);
   Result<void> finish_leaf(std::string_view next_key, std::size_t next_component);
   Result<void> add_child(std::size_t level, const Separator& left, std::uint32_t child);
   Result<std::uint32_t> append_block(GlassBlock& block);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <span>
 
+#include <libdeflate.h>
+
 #include "analyzers/syllable_table.hpp"
 #include "indexer/article_formats.hpp"
 #include "indexer/schema/index_schema.hpp"
@@ -13,6 +15,7 @@ namespace {
 
 constexpr unsigned wdf_bits = 12;
 constexpr std::uint32_t wdf_max = (1u << wdf_bits) - 1;
+constexpr int deflate_level = 4;  // level 6 would save two bytes in a hundred for more time
 constexpr std::uint32_t no_term = 0xFFFFFFFF;
 constexpr std::uint64_t bytes_per_term = 120;  // hash node, string and state, measured roughly
 
@@ -48,7 +51,8 @@ std::vector<Posting> sorted_postings(const std::vector<std::uint64_t>& postings,
 PostingRun::PostingRun()
     : exact_syllables_(syllable_id_end(), no_term),
       folded_syllables_(hashed_word_begin - folded_syllable_begin, no_term),
-      values_(slot_end) {
+      values_(slot_end),
+      compressor_(libdeflate_alloc_compressor(deflate_level), libdeflate_free_compressor) {
   bigrams_.terms.resize(bigram_number_end);
 }
 
@@ -78,9 +82,23 @@ std::uint64_t PostingRun::memory_bytes() const {
 void PostingRun::add(const Article& article, std::uint64_t sequence) {
   document_lengths_.push_back(0);
   emit_article(article, sequence, scratch_, *this);
-  const std::string stored = article_to_json(article);
-  stored_articles_.emplace_back(stored_bytes_.size(), stored.size());
-  stored_bytes_ += stored;
+  store(article_to_json(article));
+}
+
+// Deflates here, on the worker's thread: compact() would do it on one thread and more slowly.
+void PostingRun::store(std::string_view article) {
+  const std::size_t begin = stored_bytes_.size();
+  stored_bytes_.resize(begin + article.size());
+  const std::size_t deflated =
+      libdeflate_deflate_compress(compressor_.get(), article.data(), article.size(),
+                                  stored_bytes_.data() + begin, article.size());
+  if (deflated != 0) {
+    stored_bytes_.resize(begin + deflated);
+    stored_articles_.push_back({begin, deflated, TagForm::deflated});
+    return;
+  }
+  stored_bytes_.replace(begin, article.size(), article);  // too short to become shorter
+  stored_articles_.push_back({begin, article.size(), TagForm::plain});
 }
 
 void PostingRun::word(const AnalyzedText& text, const Token& token) {
@@ -193,9 +211,9 @@ Result<void> PostingRun::write(const std::filesystem::path& directory) {
     return created.error();
   GlassDatabaseWriter& writer = **created;
   for (std::uint32_t index = 0; index < stored_articles_.size(); ++index) {
-    const auto [begin, length] = stored_articles_[index];
+    const auto [begin, length, form] = stored_articles_[index];
     if (Result<void> added = writer.add_document_data(
-            index + 1, std::string_view(stored_bytes_).substr(begin, length));
+            index + 1, std::string_view(stored_bytes_).substr(begin, length), form);
         added.has_error())
       return added;
   }

@@ -20,6 +20,8 @@
 #include "indexer/bulk/glass_database_writer.hpp"
 #include "indexer/schema/article_postings.hpp"
 
+struct libdeflate_compressor;
+
 namespace timbao {
 
 // One run: add articles, then write them. Not thread-safe; one per worker.
@@ -61,12 +63,18 @@ class PostingRun {
 
     void add(TermNumber term, std::uint32_t document, std::uint32_t wdf_increment);
   };
+  struct StoredArticle {
+    std::size_t begin;
+    std::size_t length;
+    TagForm form;
+  };
   struct StoredValue {
     std::uint32_t document;
     std::size_t begin;
     std::size_t length;
   };
 
+  void store(std::string_view article);
   TermNumber number_of_term(std::string term);
   TermNumber number_of_word(char prefix, std::string_view spelling);
   Result<void> write_values(GlassDatabaseWriter& writer) const;
@@ -83,8 +91,9 @@ class PostingRun {
   std::vector<std::uint32_t> document_lengths_;
   std::vector<std::vector<StoredValue>> values_;  // by slot
   std::string value_bytes_;
-  std::vector<std::pair<std::size_t, std::size_t>> stored_articles_;  // begin, length
+  std::vector<StoredArticle> stored_articles_;
   std::string stored_bytes_;
+  std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor_;
   std::string word_term_;
 };
 
