@@ -104,14 +104,15 @@ std::string telex_keys(std::string_view text) {
     if (character.kind == CharacterKind::letter) {
       const char base = ascii_of(character.letter);
       const bool upper = has_capital(decoded.code_point);
-      keys += upper ? static_cast<char>(base & ~0x20) : base;
+      const char key = upper ? static_cast<char>(base & ~0x20) : base;
+      keys += key;
       const Letter plain = letter_of(static_cast<unsigned char>(base));
       if (character.letter == Letter::d_stroke ||
           (character.letter != plain &&
            character.letter == with_quality(plain, Quality::circumflex)))
-        keys += base;
+        keys += key;
       else if (character.letter != plain)
-        keys += 'w';
+        keys += upper ? 'W' : 'w';
       if (character.tone != Tone::ngang)
         tone_key = "zfsrxj"[static_cast<unsigned>(character.tone)];
     } else {

@@ -132,8 +132,8 @@ const strings = {
   },
 };
 
-/** Searches offered on the start page, some without tone marks to show that this works. */
-export const exampleQueries = ['làng nghề đúc đồng', 'bao lu mien Trung', 'giá cà phê', 'duong sat Bac Nam'];
+/** Searches offered on the start page, some without tone marks to show that this works; the samples answer them. */
+export const exampleQueries = ['xuất khẩu gạo', 'duong sat toc do cao', 'trí tuệ nhân tạo', 'lua chiu man'];
 
 const storageKey = 'timbao.language';
 let current = recallLanguage();

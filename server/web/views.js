@@ -83,13 +83,18 @@ function understoodLine(state, { understood }) {
 
 function resultItem(state, hit) {
   const title = fieldRuns(hit, 'title');
-  const snippet = fieldRuns(hit, 'snippet', 'snippet');
+  const snippet = fieldRuns({ snippet: keepEllipses(hit.snippet) }, 'snippet', 'snippet');
   return el('li', { class: 'result' },
     el('h2', { class: 'result-title' },
       stateLink({ ...state, doc: String(hit.id) }, { 'data-doc': hit.id },
         title.length > 0 ? runsToNodes(title) : untitled())),
     resultMeta(hit),
     snippet.length > 0 && el('p', { class: 'snippet' }, runsToNodes(snippet)));
+}
+
+/** Ties the dots where a passage was cut to the word beside them, so that they never stand on a line alone. */
+function keepEllipses(snippet) {
+  return typeof snippet === 'string' ? snippet.replace(/^… /, '…\u00a0').replace(/ …$/, '\u00a0…') : snippet;
 }
 
 function untitled() {
