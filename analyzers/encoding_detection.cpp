@@ -95,32 +95,30 @@ bool find_byte_order_mark(std::string_view bytes, DetectedEncoding& detected) {
 // ---- Code pages
 
 struct WordCounts {
-  double marked = 0;      // words with anything that is not ASCII
-  double syllables = 0;   // those of them that are well-formed syllables
-  double foreign = 0;     // ASCII words that no Vietnamese word looks like without its marks
+  double marked = 0;     // words with anything that is not ASCII
+  double syllables = 0;  // those of them that are well-formed syllables
+  double foreign = 0;    // ASCII words that no Vietnamese word looks like without its marks
 
   double score() const { return 2 * syllables - marked; }
 };
 
-enum class LetterCase { lower, upper };
-
 // "việt", "Việt" and "VIỆT", not "vIệt". TCVN3 writes capitals with the small letters' codes.
 bool has_plausible_case(std::u32string_view word, Encoding encoding) {
-  bool small_seen = false;
-  for (std::size_t index = 0; index < word.size(); ++index) {
-    const auto code_point = static_cast<UChar32>(word[index]);
+  unsigned small_letters = 0;
+  unsigned capitals = 0;
+  for (const char32_t letter : word) {
+    const auto code_point = static_cast<UChar32>(letter);
     if (encoding == Encoding::tcvn3 && code_point > 0x7F)
       continue;
-    const bool small = u_islower(code_point) != 0;
-    const bool capital = !small && u_isupper(code_point) != 0;
-    if (capital && small_seen)
-      return false;
-    // "VIệ": a small letter behind two capitals.
-    if (small && index >= 2 && !small_seen)
-      return false;
-    small_seen |= small;
+    if (u_islower(code_point)) {
+      ++small_letters;
+    } else {
+      if (small_letters > 0)
+        return false;
+      ++capitals;
+    }
   }
-  return true;
+  return small_letters == 0 || capitals < 2;
 }
 
 // Whether an ASCII word could be Vietnamese that lost its marks.
@@ -140,9 +138,10 @@ void count_word(std::u32string_view word, Encoding encoding, WordCounts& counts)
     counts.foreign += has_folded_form(word) ? 0 : 1;
     return;
   }
-  counts.marked += 1;
-  if (has_plausible_case(word, encoding) && read_syllable(word) != 0)
-    counts.syllables += 1;
+  const bool is_syllable = has_plausible_case(word, encoding) && read_syllable(word) != 0;
+  counts.syllables += is_syllable ? 1 : 0;
+  // Binary data has few and long runs without a separator; they count for several words.
+  counts.marked += static_cast<double>(1 + word.size() / (syllable_letters_max + 1));
 }
 
 // Letters, and the symbols a wrong decoding puts into words ("ViÖt", "®©y").
@@ -154,6 +153,11 @@ bool is_word_character(char32_t code_point) {
   return code_point == 0xFFFD || code_point == U'₫';
 }
 
+// Control characters that text does not have but binary data does.
+bool is_stray_control(char32_t code_point) {
+  return code_point < 0x20 && (code_point < '\t' || code_point > '\r');
+}
+
 WordCounts count_words(std::string_view sample, Encoding encoding) {
   const std::string text = to_utf8(sample, encoding);
   WordCounts counts;
@@ -161,6 +165,8 @@ WordCounts count_words(std::string_view sample, Encoding encoding) {
   for (std::size_t position = 0; position < text.size();) {
     const DecodedCodePoint decoded = decode_utf8(text, position);
     position += decoded.length;
+    if (is_stray_control(decoded.code_point))
+      counts.marked += 1;
     if (is_word_character(decoded.code_point)) {
       word += decoded.code_point;
     } else if (!word.empty()) {
@@ -181,7 +187,8 @@ double confidence_of(const WordCounts& counts) {
   const double vietnamese = counts.syllables / (counts.syllables + 0.5 * counts.foreign);
   if (counts.syllables == 0)
     return 0;
-  return std::clamp((share - 0.45) / 0.45, 0.0, 1.0) * enough_words * std::min(1.0, 1.3 * vietnamese);
+  return std::clamp((share - 0.45) / 0.45, 0.0, 1.0) * enough_words *
+         std::min(1.0, 1.3 * vietnamese);
 }
 
 // The likeliest 8-bit encoding. On a draw the one more texts were written in wins.
@@ -215,9 +222,8 @@ DetectedEncoding detect_encoding(std::string_view bytes) {
   const Utf8Evidence utf8 = find_utf8_evidence(sample);
   const std::size_t sequences = utf8.letters + utf8.other;
   if (utf8.invalid == 0) {
-    const ViqrEvidence viqr =
-        utf8.letters == 0 ? find_viqr_evidence(sample) : ViqrEvidence{};
-    if (viqr.marked * 8 < viqr.words || viqr.marked == 0)
+    const ViqrEvidence viqr = utf8.letters == 0 ? find_viqr_evidence(sample) : ViqrEvidence{};
+    if (viqr.marked * 12 < viqr.words || viqr.marked == 0)
       return {Encoding::utf8, 1};
     const auto marked = static_cast<double>(viqr.marked);
     return {Encoding::viqr, 1 - std::exp2(-marked)};

@@ -34,9 +34,7 @@ struct TypedWord {
     letters[size] = letter_of(static_cast<unsigned char>(lower));
     places[size] = place;
     capitals |= static_cast<std::uint32_t>(upper) << size;
-    // The u of qu is no vowel: the tone keys behind it are not read in "qur".
-    has_vowel |= is_vowel(letters[size]) &&
-                 !(letters[size] == Letter::u && size == 1 && letters[0] == Letter::q);
+    has_vowel |= is_vowel(letters[size]);
     ++size;
   }
 };

@@ -64,52 +64,78 @@ struct ViqrWord {
   std::size_t begin = 0;
   std::size_t end = 0;
   bool has_marks = false;
-  bool has_quality = false;    // ^ ( + * or dd
-  bool has_strong_mark = false;  // ^, which stands behind a vowel in no other text
+  bool has_quality = false;      // ^ ( + * or dd
+  bool has_strong_mark = false;  // one that stands at its place in no other text
+  bool has_star = false;         // * for +
   bool ends_in_tone = false;
 };
 
-ViqrWord read_word(std::string_view text, std::size_t begin) {
-  ViqrWord word;
-  word.begin = begin;
-  std::size_t position = begin;
+// Reads the letter at `position` with its marks into `word`; returns the offset behind them.
+std::size_t read_letter(std::string_view text, std::size_t position, bool star_is_horn,
+                        ViqrWord& word) {
   const auto at = [&](std::size_t index) { return index < text.size() ? text[index] : '\0'; };
-  while (is_ascii_letter(at(position))) {
-    const char source = text[position++];
-    Letter letter = letter_of(static_cast<unsigned char>(to_lower(source)));
-    Tone tone = Tone::ngang;
-    word.ends_in_tone = false;
-    if (letter == Letter::d && to_lower(at(position)) == 'd') {
-      letter = Letter::d_stroke;
-      ++position;
+  const char source = text[position++];
+  Letter letter = letter_of(static_cast<unsigned char>(to_lower(source)));
+  Tone tone = Tone::ngang;
+  word.ends_in_tone = false;
+  if (letter == Letter::d && to_lower(at(position)) == 'd') {
+    // At the beginning no other language has it; elsewhere only in abbreviations (GDĐT).
+    word.has_strong_mark |= word.letters.empty() || (is_upper(source) && is_upper(at(position)));
+    word.has_marks = word.has_quality = true;
+    letter = Letter::d_stroke;
+    ++position;
+  } else if (is_vowel(letter)) {
+    const Quality quality = quality_of_mark(at(position));
+    const bool star = at(position) == '*';
+    const Letter marked = with_quality(letter, quality);
+    if (marked != Letter::none && (!star || star_is_horn)) {
+      letter = marked;
+      word.has_strong_mark |= quality == Quality::circumflex || quality == Quality::horn;
       word.has_marks = word.has_quality = true;
-    } else if (is_vowel(letter)) {
-      const Quality quality = quality_of_mark(at(position));
-      if (const Letter marked = with_quality(letter, quality); marked != Letter::none) {
-        letter = marked;
-        word.has_strong_mark |= quality == Quality::circumflex;
-        word.has_marks = word.has_quality = true;
-        ++position;
-      }
-      tone = tone_of_mark(at(position));
-      if (tone != Tone::ngang) {
-        word.has_marks = word.ends_in_tone = true;
-        ++position;
-      }
+      word.has_star |= star;
+      ++position;
     }
-    word.letters_without_last_mark = word.letters;
-    word.letters_without_last_mark += written_letter(letter, Tone::ngang, is_upper(source));
-    word.letters += written_letter(letter, tone, is_upper(source));
-    if (word.letters.size() > 64)  // no word; the copy above must not grow
-      break;
+    const char mark = at(position);
+    tone = tone_of_mark(mark);
+    if (tone != Tone::ngang) {
+      word.has_marks = word.ends_in_tone = true;
+      ++position;
+      word.has_strong_mark |= (mark == '`' || mark == '~') && is_ascii_letter(at(position));
+    }
   }
-  word.end = position;
+  word.letters_without_last_mark = word.letters;
+  word.letters_without_last_mark += written_letter(letter, Tone::ngang, is_upper(source));
+  word.letters += written_letter(letter, tone, is_upper(source));
+  return position;
+}
+
+constexpr std::size_t letters_max = 64;  // of what is read as one word
+
+ViqrWord read_marked_letters(std::string_view text, std::size_t begin, bool star_is_horn) {
+  ViqrWord word;
+  word.begin = word.end = begin;
+  while (word.end < text.size() && is_ascii_letter(text[word.end]) &&
+         word.letters.size() < letters_max)
+    word.end = read_letter(text, word.end, star_is_horn, word);
   return word;
 }
 
-bool is_well_formed(std::u32string_view letters) {
-  const WordId syllable = read_syllable(letters);
-  return syllable != 0 && has_standard_tone_place(letters, syllable);
+ViqrWord read_word(std::string_view text, std::size_t begin) {
+  const ViqrWord word = read_marked_letters(text, begin, true);
+  if (word.has_star && read_syllable(word.letters) == 0)  // a footnote's asterisk
+    return read_marked_letters(text, begin, false);
+  return word;
+}
+
+// Whether the marks make the word a syllable. One at its end may be punctuation, so that it has to
+// stand where the tone is written: "haị" is "hai."
+bool is_well_formed(const ViqrWord& word) {
+  const WordId syllable = read_syllable(word.letters);
+  return syllable != 0 && (!word.ends_in_tone || has_standard_tone_place(word.letters, syllable));
+}
+
+bool is_well_formed_without_last_mark(const ViqrWord& word) {
+  return word.ends_in_tone && read_syllable(word.letters_without_last_mark) != 0;
 }
 
 void append(std::string& out, std::u32string_view letters) {
@@ -130,8 +156,7 @@ Punctuation punctuation_of(std::string_view text) {
     const char character = text[position];
     if (is_ascii_letter(character)) {
       const ViqrWord word = read_word(text, position);
-      if (word.ends_in_tone && !is_well_formed(word.letters) &&
-          is_well_formed(word.letters_without_last_mark))
+      if (!is_well_formed(word) && is_well_formed_without_last_mark(word))
         found = Punctuation::plain;
       position = word.end;
     } else if (character == '\\' && position + 1 < text.size() &&
@@ -166,9 +191,8 @@ void append_word(std::string& out, std::string_view text, const ViqrWord& word,
     append(out, word.letters);
     return;
   }
-  const bool shortened_is_word =
-      word.ends_in_tone && is_well_formed(word.letters_without_last_mark);
-  if (is_well_formed(word.letters)) {
+  const bool shortened_is_word = is_well_formed_without_last_mark(word);
+  if (is_well_formed(word)) {
     const bool could_end = source.back() == '.' || source.back() == '?';
     const bool is_punctuation = punctuation == Punctuation::plain && shortened_is_word &&
                                 could_end && ends_sentence(text, word.end);
@@ -222,8 +246,7 @@ ViqrEvidence find_viqr_evidence(std::string_view text) {
     }
     const ViqrWord word = read_word(text, position);
     ++evidence.words;
-    if (word.has_quality &&
-        (is_well_formed(word.letters) || is_well_formed(word.letters_without_last_mark)))
+    if (word.has_quality && (is_well_formed(word) || is_well_formed_without_last_mark(word)))
       ++evidence.marked;
     position = word.end;
   }

@@ -26,7 +26,7 @@ let archives = null; // the server's list, once it has come
 let shown = readAddress(location.search); // the state on screen, or on its way there
 let request = new AbortController(); // aborted as soon as something newer is asked for
 let typingTimer = 0;
-let settled = null; // the history entry that typing has written over, see navigate
+let typedFrom = null; // the address where typing began, while it goes on; see navigate
 
 // ---- Address and history ----
 
@@ -35,31 +35,17 @@ function newEntry(from = '') {
 }
 
 /**
- * Goes to a state. While someone types, each search replaces the entry before it (typing: true). Once they
- * settle on a search, the entry that typing replaced is put back beneath it, so that "back" returns there.
+ * Goes to a state. What someone types makes one entry: the first search of it is added, the further ones
+ * replace it, so that "back" returns to where they began to type.
  */
 function navigate(state, { typing = false } = {}) {
   clearTimeout(typingTimer);
   const here = currentUrl();
   const url = urlOf(state);
-  if (typing) {
-    settled ??= { entry: history.state, url: here };
-    history.replaceState(newEntry(), '', url);
-  } else {
-    settleTyping();
-    if (url !== here) history.pushState(newEntry(here), '', url);
-  }
+  if (typing && typedFrom !== null) history.replaceState(newEntry(typedFrom), '', url);
+  else if (url !== here) history.pushState(newEntry(here), '', url);
+  typedFrom = typing ? typedFrom ?? here : null;
   show(state, { typing });
-}
-
-function settleTyping() {
-  if (settled && settled.url !== currentUrl()) {
-    const entry = { ...history.state, from: settled.url };
-    const url = currentUrl();
-    history.replaceState(settled.entry, '', settled.url);
-    history.pushState(entry, '', url);
-  }
-  settled = null;
 }
 
 function currentUrl() {
@@ -70,6 +56,14 @@ function currentUrl() {
 function urlOf(state) {
   const { pathname, search } = new URL(writeAddress(state), location.origin);
   return pathname + search;
+}
+
+/** Whether the entry before this one shows the state; an address without an archive stands for the one shown. */
+function cameFrom(state) {
+  const from = history.state?.from;
+  if (!from) return false;
+  const before = readAddress(new URL(from, location.origin).search);
+  return urlOf({ ...before, archive: before.archive || state.archive }) === urlOf(state);
 }
 
 // ---- Asking and showing ----
@@ -263,7 +257,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   const target = readAddress(link.search);
   // Going back rather than on keeps the place in the list, and the history short.
-  if ('back' in link.dataset && !settled && history.state?.from === urlOf(target)) history.back();
+  if ('back' in link.dataset && cameFrom(target)) history.back();
   else navigate(target);
 });
 
@@ -275,7 +269,7 @@ document.querySelector('.skip-link').addEventListener('click', (event) => {
 
 window.addEventListener('popstate', () => {
   clearTimeout(typingTimer);
-  settled = null;
+  typedFrom = null;
   show(readAddress(location.search), { returning: true });
 });
 
