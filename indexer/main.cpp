@@ -29,6 +29,9 @@ constexpr const char* footer =
     "Exit status: 0 all indexed, 1 nothing changed because of an error, 2 wrong usage,\n"
     "3 indexed, but some records were rejected.";
 
+constexpr const char* encodings =
+    "utf-8, utf-16le, utf-16be, windows-1258, tcvn3 (abc), vni, viscii, vps, viqr";
+
 void add_options(CLI::App& app, BulkBuildOptions& options) {
   app.footer(footer);
   app.add_option("--archive", options.archive, "Directory of the archive; created if missing")
@@ -40,6 +43,17 @@ void add_options(CLI::App& app, BulkBuildOptions& options) {
   app.add_option("--format", options.sources.format, "auto, text or jsonl (default: auto)")
       ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
       ->type_name("FORMAT");
+  const auto read_encoding = [&options](const std::string& name) {
+    if (name == "auto")
+      return;
+    options.sources.encoding = encoding_by_name(name);
+    if (!options.sources.encoding)
+      throw CLI::ValidationError("--encoding", "\"" + name + "\" is not one of " + encodings);
+  };
+  app.add_option_function<std::string>(
+         "--encoding", read_encoding,
+         std::string("What files are written in: auto detects each text file's, ") + encodings)
+      ->type_name("NAME");
   options.jobs = std::max(1u, std::thread::hardware_concurrency());
   app.add_option("--jobs", options.jobs, "Threads that parse and index (default: one per core)")
       ->check(CLI::Range(1, 256))
@@ -50,6 +64,11 @@ void add_options(CLI::App& app, BulkBuildOptions& options) {
       ->required();
 }
 
+// "1 file", "12 files".
+std::string counted(std::uint64_t count, const std::string& noun) {
+  return format_count(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 void print_summary(const BuildSummary& summary) {
   const double seconds = std::max(summary.seconds, 1e-3);
   fmt::print(
@@ -57,14 +76,17 @@ void print_summary(const BuildSummary& summary) {
       format_bytes(summary.source_bytes), summary.seconds,
       format_count(static_cast<std::uint64_t>(static_cast<double>(summary.articles) / seconds)));
   if (summary.replaced > 0)
-    fmt::print("{} older articles with the same ids replaced\n", format_count(summary.replaced));
+    fmt::print("{} with the same {} replaced\n", counted(summary.replaced, "older article"),
+               summary.replaced == 1 ? "id" : "ids");
+  for (const auto& [encoding, files] : summary.decoded_files)
+    fmt::print("{} read as {}\n", counted(files, "file"), name_of(encoding));
   if (summary.skipped_files > 0)
-    fmt::print("{} files skipped because their kind is not known, the first: {}\n",
-               format_count(summary.skipped_files), summary.first_skipped);
+    fmt::print("{} skipped because the kind is not known, the first: {}\n",
+               counted(summary.skipped_files, "file"), summary.first_skipped);
   if (summary.rejected > 0)
-    fmt::print("{} records rejected, see {}\n", format_count(summary.rejected),
+    fmt::print("{} rejected, see {}\n", counted(summary.rejected, "record"),
                summary.rejects_path.string());
-  fmt::print("the archive holds {} articles in {}\n", format_count(summary.archive_articles),
+  fmt::print("the archive holds {} in {}\n", counted(summary.archive_articles, "article"),
              format_bytes(summary.archive_bytes));
 }
 

@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t batch_bytes = 1 << 20;
 constexpr std::size_t read_bytes = 1 << 18;
+// Below this a detected encoding is a guess.
+constexpr double confidence_min = 0.5;
 
 struct SourceFile {
   fs::path path;     // empty for standard input
@@ -120,23 +122,30 @@ bool is_blank(std::string_view line) {
 class FileReader {
  public:
   FileReader(std::FILE* file, const SourceFile& source, BatchMaker& batches, SourceTotals& totals,
-             const std::function<void(const SourceTotals&)>& on_progress)
+             const std::function<void(const SourceTotals&)>& on_progress,
+             std::optional<Encoding> encoding)
       : file_(file),
         source_(source),
         batches_(batches),
         totals_(totals),
         on_progress_(on_progress),
-        format_(source.format) {}
+        format_(source.format),
+        encoding_(encoding) {}
 
   Result<bool> read() {
     while (fill()) {
       if (format_ == SourceFormat::automatic)
         format_ = guess_format();
+      if (encoding_ && *encoding_ != Encoding::utf8)
+        continue;  // decoded as a whole when all of it is there
       if (format_ == SourceFormat::jsonl && !take_lines())
         return false;
     }
     if (std::ferror(file_) != 0)
       return Error{ErrorCode::storage_failed, std::strerror(errno), source_.name};
+    decode();
+    if (format_ == SourceFormat::jsonl && !take_lines())
+      return false;
     return take_rest();
   }
 
@@ -155,6 +164,20 @@ class FileReader {
     const std::size_t first = pending_.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
     return first != std::string::npos && pending_[first] == '{' ? SourceFormat::jsonl
                                                                 : SourceFormat::text;
+  }
+
+  void decode() {
+    Encoding encoding = encoding_.value_or(Encoding::utf8);
+    if (!encoding_ && format_ == SourceFormat::text) {
+      const DetectedEncoding detected = detect_encoding(pending_);
+      if (detected.confidence >= confidence_min)
+        encoding = detected.encoding;
+    }
+    if (encoding == Encoding::utf8)
+      return;
+    pending_ = to_utf8(pending_, encoding);
+    searched_ = 0;
+    ++totals_.decoded_files[encoding];
   }
 
   bool add_line(std::string_view line) {
@@ -199,6 +222,7 @@ class FileReader {
   SourceTotals& totals_;
   const std::function<void(const SourceTotals&)>& on_progress_;
   SourceFormat format_;
+  std::optional<Encoding> encoding_;
   std::string pending_;
   std::size_t searched_ = 0;  // no line end before it
   std::size_t line_ = 0;
@@ -238,7 +262,8 @@ Result<SourceTotals> read_sources(const SourceOptions& options,
       if (file == nullptr)
         return Error{ErrorCode::storage_failed, std::strerror(errno), source.name};
       ++totals.files;
-      const Result<bool> more = FileReader(file.get(), source, batches, totals, on_progress).read();
+      const Result<bool> more =
+          FileReader(file.get(), source, batches, totals, on_progress, options.encoding).read();
       if (more.has_error())
         return more.error();
       if (!*more)

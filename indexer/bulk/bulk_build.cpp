@@ -293,6 +293,7 @@ Result<BuildSummary> build_archive(const BulkBuildOptions& options, const BuildO
   summary.source_bytes = totals->bytes;
   summary.skipped_files = totals->skipped;
   summary.first_skipped = totals->first_skipped;
+  summary.decoded_files = totals->decoded_files;
   state.enter_stage("merging");
   manifest.next_sequence += state.progress().articles + summary.rejected;
   if (!state.runs().empty())

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 
 #include "analyzers/result.hpp"
@@ -33,6 +34,7 @@ struct BuildSummary {
   std::uint64_t source_bytes = 0;
   std::uint64_t skipped_files = 0;  // of unknown kind, in directories
   std::string first_skipped;
+  std::map<Encoding, std::uint64_t> decoded_files;  // files that were not UTF-8
   std::filesystem::path rejects_path;
   std::uint64_t archive_articles = 0;
   std::uint64_t archive_bytes = 0;

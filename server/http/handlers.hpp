@@ -22,7 +22,7 @@ boost::asio::awaitable<Answer> answer_analyze(RequestTarget target, SearcherPool
 
 // Limits on what a request may ask.
 inline constexpr std::size_t query_bytes_max = 2000;
-inline constexpr std::size_t analyzed_text_bytes_max = 16000;
+inline constexpr std::size_t analyzed_text_bytes_max = 4000;  // three times that, encoded
 inline constexpr std::size_t limit_max = 100;
 
 }  // namespace timbao

@@ -123,6 +123,7 @@ Result<void> serve(const ListenAddress& address, const HttpLimits& limits, Searc
   context.poll();  // the signals are caught before anybody is told the address
   on_listening(url_of(acceptor->local_endpoint()));
   context.run();
+  pool.stop();  // its tasks resume sessions of this context
   return {};
 }
 

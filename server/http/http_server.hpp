@@ -16,7 +16,9 @@ struct HttpLimits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 64 * 1024;  // no endpoint takes a body yet
   std::size_t connections = 1024;
-  std::chrono::seconds idle{30};  // a connection may wait between or within requests
+  std::chrono::seconds idle{30};   // a connection may wait between or within requests
+  std::chrono::seconds linger{2};  // how long a refused client's bytes are still read and dropped
+  std::size_t linger_bytes = 16 * 1024 * 1024;
   std::chrono::seconds drain{5};  // how long running requests may take after a stop signal
 };
 
@@ -26,9 +28,9 @@ struct ListenAddress {
 };
 
 // Listens and serves until SIGINT or SIGTERM, then stops accepting, lets running requests finish
-// and returns. `on_listening` is told the address with its real port. Call it from one thread; it
-// uses that one for all connections and the pool's for searching.
-// Fails with invalid_argument if the address cannot be used (place is the address).
+// and returns; the pool is stopped then too. `on_listening` is told the address with its real port.
+// Call it from one thread; it uses that one for all connections and the pool's for searching. Fails
+// with invalid_argument if the address cannot be used (place is the address).
 Result<void> serve(const ListenAddress& address, const HttpLimits& limits, SearcherPool& pool,
                    const std::function<void(const std::string& url)>& on_listening);
 

@@ -30,9 +30,9 @@ void write_present(Writer& writer, std::string_view key, std::string_view value)
     write_member(writer, key, value);
 }
 
-void write_rounded(Writer& writer, const char* key, double value, double precision) {
+void write_rounded(Writer& writer, const char* key, double value, double scale) {
   writer.Key(key);
-  writer.Double(std::round(value / precision) * precision);
+  writer.Double(std::round(value * scale) / scale);
 }
 
 std::string text_of(const Buffer& buffer) {
@@ -111,7 +111,7 @@ std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
   for (const Hit& hit : answer.hits) {
     writer.StartObject();
     write_metadata(writer, hit.article);
-    write_rounded(writer, "score", hit.score, 1e-4);
+    write_rounded(writer, "score", hit.score, 1e4);
     write_member(writer, "title_html", hit.title_html);
     write_member(writer, "snippet", hit.snippet_html);
     write_further(writer, hit.article);
@@ -125,7 +125,7 @@ std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
   writer.Key("exact");
   writer.Bool(answer.total_is_exact);
   writer.EndObject();
-  write_rounded(writer, "took_ms", took_ms, 1e-3);
+  write_rounded(writer, "took_ms", took_ms, 1e3);
   write_member(writer, "understood", answer.understood);
   writer.EndObject();
   return text_of(buffer);

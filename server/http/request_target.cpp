@@ -76,6 +76,9 @@ const std::string* RequestTarget::find(std::string_view name) const {
 ParsedTarget parse_target(std::string_view raw) {
   ParsedTarget parsed;
   raw = raw.substr(0, raw.find('#'));
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (raw.starts_with(scheme))  // absolute form, which proxies send
+      raw.remove_prefix(std::min(raw.find('/', scheme.size()), raw.size()));
   const std::size_t question = std::min(raw.find('?'), raw.size());
   std::string_view path = raw.substr(0, question);
   if (!path.starts_with('/')) {

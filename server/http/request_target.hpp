@@ -12,7 +12,8 @@
 
 namespace timbao {
 
-// "/v1/archives/bao/search?q=h%C3%B2a" -> segments {v1, archives, bao, search}, parameter q = hòa.
+// "/v1/archives/bao/search?q=h%C3%B2a", or the same behind "http://host", -> segments {v1,
+// archives, bao, search}, parameter q = hòa.
 struct RequestTarget {
   std::vector<std::string> segments;  // decoded; an encoded slash stays inside its segment
   std::vector<std::pair<std::string, std::string>> parameters;  // in order, decoded

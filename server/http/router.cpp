@@ -65,7 +65,8 @@ std::optional<Answer> web_file(const HttpRequest& request, const RequestTarget& 
   Answer answer;
   answer.content_type = file->content_type;
   answer.etag = file->etag;
-  if (request.if_none_match.find(file->etag) != std::string_view::npos)
+  if (request.if_none_match == "*" ||
+      request.if_none_match.find(file->etag) != std::string_view::npos)
     answer.status = 304;
   else
     answer.body = file->content;

@@ -1,6 +1,7 @@
 // The read-answer-write loop of a connection.
 #include "server/http/session.hpp"
 
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +20,7 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 
 using Request = http::request<http::string_body>;
+using RequestParser = http::request_parser<http::string_body>;
 using Response = http::response<http::string_body>;
 
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
@@ -85,6 +87,70 @@ asio::awaitable<bool> write_response(beast::tcp_stream& stream, Response respons
   co_return !error;
 }
 
+// Reads a request. Empty lines before it are skipped (RFC 9112, 2.2), and a client that waits for
+// leave to send its body is given it.
+asio::awaitable<beast::error_code> read_request(beast::tcp_stream& stream,
+                                                beast::flat_buffer& buffer, RequestParser& parser) {
+  constexpr std::size_t first_read = 4096;
+  for (;;) {
+    const auto bytes = static_cast<const char*>(buffer.data().data());
+    if (buffer.size() >= 2 && bytes[0] == '\r' && bytes[1] == '\n')
+      buffer.consume(2);
+    else if (buffer.size() >= 2)
+      break;
+    if (buffer.size() >= 2)
+      continue;
+    const auto [error, count] =
+        co_await stream.async_read_some(buffer.prepare(first_read), as_values);
+    if (error == asio::error::eof)
+      co_return http::error::end_of_stream;
+    if (error)
+      co_return error;
+    buffer.commit(count);
+  }
+  const auto [header_error, header_bytes] =
+      co_await http::async_read_header(stream, buffer, parser, as_values);
+  if (header_error)
+    co_return header_error;
+  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    http::response<http::empty_body> go_on(http::status::continue_, 11);
+    const auto [error, bytes] = co_await http::async_write(stream, go_on, as_values);
+    if (error)
+      co_return error;
+  }
+  const auto [error, bytes] = co_await http::async_read(stream, buffer, parser, as_values);
+  co_return error;
+}
+
+bool names_one_host(const Request& request) {
+  return request.version() < 11 || request.count(http::field::host) == 1;
+}
+
+Answer wrong_host() {
+  return problem(400, "invalid-request", "Not an HTTP request",
+                 "a request of HTTP/1.1 has one Host header");
+}
+
+HttpRequest plain(const Request& request) {
+  return {view(request.method_string()), view(request.target()),
+          view(request[http::field::if_none_match])};
+}
+
+// Closing with unread bytes resets the connection, and the client may lose the answer: says that
+// nothing more comes, then reads what is still on its way, for a while.
+asio::awaitable<void> close_gently(beast::tcp_stream& stream, const HttpLimits& limits) {
+  beast::error_code ignored;
+  stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  stream.expires_after(limits.linger);
+  std::array<char, 16384> discarded;
+  for (std::size_t sum = 0; sum < limits.linger_bytes;) {
+    const auto [error, count] = co_await stream.async_read_some(asio::buffer(discarded), as_values);
+    if (error)
+      break;
+    sum += count;
+  }
+}
+
 // Notes the session while it lives.
 class Registration {
  public:
@@ -117,34 +183,37 @@ asio::awaitable<void> run_session(beast::tcp_stream stream, const HttpLimits& li
   beast::flat_buffer buffer;
   bool keep_open = true;
   while (keep_open && !sessions.stopping()) {
-    http::request_parser<http::string_body> parser;
+    RequestParser parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
     parser.body_limit(limits.body_bytes);
     stream.expires_after(limits.idle);
     session.waits_for_request = true;
-    const auto [error, bytes] = co_await http::async_read(stream, buffer, parser, as_values);
+    const beast::error_code error = co_await read_request(stream, buffer, parser);
     session.waits_for_request = false;
     if (error) {
       Answer answer = unreadable(error);
-      if (answer.status != 0) {
-        stream.expires_after(limits.idle);
-        co_await write_response(stream, make_response(std::move(answer), 11, false), false);
-      }
+      if (answer.status == 0)
+        co_return;
+      stream.expires_after(limits.idle);
+      co_await write_response(stream, make_response(std::move(answer), 11, false), false);
       break;
     }
     const Request request = parser.release();
-    const HttpRequest plain{view(request.method_string()), view(request.target()),
-                            view(request[http::field::if_none_match])};
-    Answer answer = co_await answer_request(plain, pool);
-    keep_open = request.keep_alive() && !sessions.stopping();
+    const bool well_formed = names_one_host(request);
+    Answer answer;  // not `? co_await :`, whose temporaries GCC 12 destroys twice
+    if (well_formed)
+      answer = co_await answer_request(plain(request), pool);
+    else
+      answer = wrong_host();
+    keep_open = well_formed && request.keep_alive() && !sessions.stopping();
     stream.expires_after(limits.idle);
     const bool written = co_await write_response(
         stream, make_response(std::move(answer), request.version(), keep_open),
         request.method() == http::verb::head);
     keep_open = keep_open && written;
   }
-  beast::error_code ignored;
-  stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  if (!sessions.stopping())
+    co_await close_gently(stream, limits);
 }
 
 }  // namespace timbao

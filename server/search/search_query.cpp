@@ -3,14 +3,16 @@
 
 #include <algorithm>
 
+#include "analyzers/raw_keystrokes.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/schema/index_schema.hpp"
 
 namespace timbao {
 
 SearchQuery analyze_query(std::string_view typed) {
+  const DecodedKeystrokes decoded = decode_raw_keystrokes(typed);
   AnalyzedText text;
-  analyze(typed, text);
+  analyze(decoded.text, text);
   SearchQuery query;
   const std::size_t count = std::min(text.tokens.size(), query_words_max);
   query.words.reserve(count);

@@ -27,7 +27,8 @@ struct SearchQuery {
 inline constexpr std::size_t query_words_max = 64;
 
 // Analyses what was typed, with the analyser that the articles went through.
-// "thanh hóa" -> thanh (unmarked), hóa (marked, follows thanh).
+// "thanh hóa" -> thanh (unmarked), hóa (marked, follows thanh). Telex and VNI keystrokes are read
+// as what they mean: "tieengs vieetj" -> tiếng, việt.
 SearchQuery analyze_query(std::string_view typed);
 
 // The words, canonically spelled, joined by spaces: what the answer says was understood.

@@ -22,7 +22,7 @@ Result<std::unique_ptr<OpenArchives>> open_view(const std::vector<ArchiveLocatio
 }  // namespace
 
 SearcherPool::SearcherPool(unsigned threads, std::size_t queue_max)
-    : queue_max_(queue_max), threads_(threads) {}
+    : queue_max_(queue_max), threads_(std::in_place, threads) {}
 
 Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
     const std::vector<ArchiveLocation>& locations, unsigned threads, std::size_t queue_max) {
@@ -39,8 +39,15 @@ Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
 }
 
 SearcherPool::~SearcherPool() {
-  threads_.stop();
-  threads_.join();
+  stop();
+}
+
+void SearcherPool::stop() {
+  if (!threads_)
+    return;
+  threads_->stop();
+  threads_->join();
+  threads_.reset();
 }
 
 bool SearcherPool::has_archive(std::string_view name) const {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +35,11 @@ class SearcherPool {
 
   SearcherPool(const SearcherPool&) = delete;
   SearcherPool& operator=(const SearcherPool&) = delete;
-  // Waits for what runs; what waits in the queue is dropped.
   ~SearcherPool();
+
+  // Waits for what runs and destroys what waits in the queue, with all it holds. Whoever's tasks
+  // refer to something must call this while it lives; nothing may be submitted afterwards.
+  void stop();
 
   // Runs `task(const OpenArchives&)` on a searcher's thread. False, without running it, if
   // queue_max tasks wait or run already. Thread-safe.
@@ -45,7 +49,7 @@ class SearcherPool {
       pending_.fetch_sub(1);
       return false;
     }
-    boost::asio::post(threads_, [this, task = std::move(task)]() mutable {
+    boost::asio::post(*threads_, [this, task = std::move(task)]() mutable {
       task(archives_of_this_thread());
       pending_.fetch_sub(1);
     });
@@ -67,7 +71,7 @@ class SearcherPool {
   std::atomic<std::size_t> next_view_ = 0;
   std::vector<std::shared_ptr<const ArchiveDescription>> descriptions_;
   std::atomic<std::size_t> pending_ = 0;
-  boost::asio::thread_pool threads_;  // last: joined before the rest goes
+  std::optional<boost::asio::thread_pool> threads_;  // last: joined before the rest goes
 };
 
 }  // namespace timbao

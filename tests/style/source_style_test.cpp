@@ -85,6 +85,14 @@ TEST(SourceStyle, NoCapturingLambdaInsideAnAwaitedSpawn) {
     }
 }
 
+TEST(SourceStyle, NoAwaitInsideAConditionalExpression) {
+  // GCC 12 destroys the temporaries twice; write if and else.
+  for (const SourceFile& file : source_files())
+    for (std::size_t index = 0; index < file.lines.size(); ++index)
+      EXPECT_EQ(file.lines[index].find(std::string("? ") + "co_await"), std::string::npos)
+          << file.path << ":" << index + 1;
+}
+
 TEST(SourceStyle, FoldersDependInOneDirection) {
   struct Rule {
     const char* folder;

@@ -132,6 +132,26 @@ TEST(BulkBuild, ReadsDirectoriesAndCountsWhatItSkips) {
   EXPECT_EQ(title_of(archive, "bao/2024/mot"), "Một");
 }
 
+TEST(BulkBuild, ReadsLegacyEncodingsAndSaysSo) {
+  const TemporaryDirectory directory;
+  const char* const article =
+      "date 1997-05-20 Ti\xD5ng Vi\xD6t trong nh\xB5 tr\xAD\xEAng\n\n"
+      "Th\xB7y c\xAB gi\xB8o v\xB5 h\xE4"
+      "c sinh c\xF1ng \xAE\xE4"
+      "c s\xB8"
+      "ch.";
+  directory.write("in/abc.txt", article);
+  directory.write("in/utf8.txt", "date 1998-05-20 Tiếng Việt\n\nHỏng \xFF một chỗ.");
+  const auto archive = directory.path() / "archive";
+  const RecordedBuild built = build(archive, {(directory.path() / "in").string()});
+  ASSERT_TRUE(built.summary.has_value());
+  EXPECT_EQ(built.summary->articles, 1u);
+  EXPECT_EQ(built.summary->decoded_files.at(Encoding::tcvn3), 1u);
+  EXPECT_EQ(title_of(archive, "abc"), "Tiếng Việt trong nhà trường");
+  ASSERT_EQ(built.rejected.size(), 1u);
+  EXPECT_TRUE(built.rejected[0].ends_with("utf8.txt:3: invalid UTF-8")) << built.rejected[0];
+}
+
 TEST(BulkBuild, NamesWhatCannotBeRead) {
   const TemporaryDirectory directory;
   const std::string missing = (directory.path() / "missing").string();

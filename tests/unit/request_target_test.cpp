@@ -32,6 +32,7 @@ TEST(RequestTarget, DecodesSegmentsAndParameters) {
       {"/a?&&q=1&", "/a q=1"},
       {"/a?q=a=b", "/a q=a=b"},
       {"/a#q", "/a"},
+      {"http://x.example/a?q=1", "/a q=1"},
       {"/../x", "/../x"},
   };
   for (const Row& row : rows) {
@@ -49,7 +50,8 @@ TEST(RequestTarget, RefusesBrokenOnesNamingTheParameter) {
   const std::vector<Row> rows = {
       {"", "does not begin with a slash"},
       {"v1", "does not begin with a slash"},
-      {"http://x.example/", "does not begin with a slash"},
+      {"http://x.example", "does not begin with a slash"},
+      {"ftp://x.example/", "does not begin with a slash"},
       {"/%", "the path is not percent-encoded UTF-8"},
       {"/%ff", "the path is not percent-encoded UTF-8"},
       {"/a%00b", "the path is not percent-encoded UTF-8"},

@@ -85,6 +85,8 @@ TEST_F(SearchService, RanksTheRightArticleFirstHoweverItIsTyped) {
       {"thanh hóa", "thanh-hoa"},
       {"THÀNH HOA", "thanh-hoa"},
       {"sầm sơn thanh hóa", "thanh-hoa"},
+      {"hoaf nhacj muaf thu", "hoa-nhac"},
+      {"ky4 su7 tre3", "ky-su"},
   };
   for (const Row& row : rows) {
     const SearchAnswer answer = find(row.query);

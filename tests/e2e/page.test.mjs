@@ -1,0 +1,327 @@
+// Uses the search page as a reader would, in headless Chromium, on the real server and the samples.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+
+import { settled, startBrowser } from './browser.mjs';
+import { indexSamples, sampleArticles, startServer } from './timbao_processes.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const lua = 'thoi-bao-cuu-long/2019/giong-lua-uong-nuoc-lo';
+const luaTitle = 'Lúa chịu mặn: giống lúa “uống” nước lợ';
+const teacher = 'co-giao-thanh-hoa-o-muong-lat';
+const musician = 'tieng-don-kim-khong-nghi-huu';
+
+const pages = {
+  start: ['', 'start'],
+  results: ['?q=lua+chiu+man', 'results'],
+  'last page of results': ['?q=tinh&offset=20', 'results'],
+  'no results': ['?q=xyzzyplugh', 'results'],
+  article: [`?q=Thanh+Hoa&doc=${teacher}`, 'article'],
+  'article with all its fields': [`?doc=${musician}`, 'article'],
+  'unknown article': ['?doc=nope', 'message'],
+};
+
+describe('the search page', () => {
+  let server;
+  let browser;
+  let context;
+  let page;
+  let complaints; // console errors, exceptions and requests to elsewhere
+  let tolerated; // what a test expects the console to say
+
+  before(async () => {
+    server = await startServer({ bao: await indexSamples() });
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    assert.equal((await server.stop()).status, 0);
+  });
+  beforeEach(() => openPage());
+  afterEach(async () => {
+    await context.close();
+    const unexpected = complaints.filter((complaint) => !tolerated.test(complaint));
+    assert.deepEqual(unexpected, []);
+  });
+
+  async function openPage({ width = 1200, height = 900, home = server.url, ...options } = {}) {
+    await context?.close();
+    complaints = [];
+    tolerated = /^$/;
+    context = await browser.newContext({ viewport: { width, height }, locale: 'vi-VN', ...options });
+    page = await context.newPage();
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(home)) complaints.push(`request to ${request.url()}`);
+    });
+  }
+
+  async function visit(address, view) {
+    await page.goto(server.url + address);
+    await settled(page, view);
+  }
+
+  /** Waits until the page shows the answer to a query, whose titles it gives. */
+  async function resultsFor(query) {
+    await page.waitForFunction((wanted) => document.title.startsWith(`${wanted} – `), query);
+    await settled(page, 'results');
+    // One of the samples is stored decomposed.
+    return (await page.locator('.result-title').allTextContents()).map((title) => title.normalize('NFC'));
+  }
+
+  async function search(query) {
+    await page.fill('#query', query);
+    await page.press('#query', 'Enter');
+    return resultsFor(query);
+  }
+
+  const address = () => Object.fromEntries(new URL(page.url()).searchParams);
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
+  const marked = (where) => page.locator(`${where} mark`).allTextContents();
+
+  for (const [how, query] of [
+    ['without marks', 'lua chiu man'],
+    ['with marks', 'Lúa chịu mặn'],
+    ['in capitals', 'LÚA CHỊU MẶN'],
+    ['with decomposed marks', 'lúa chịu mặn'.normalize('NFD')],
+  ]) {
+    it(`finds an article by words ${how}, and highlights them`, async () => {
+      await visit('', 'start');
+      await page.fill('#query', query);
+      await page.press('#query', 'Enter');
+      const titles = await resultsFor(query.normalize('NFC'));
+      assert.equal(titles[0], luaTitle);
+      assert.equal((await marked('.result:first-child .result-title'))[0], 'Lúa chịu mặn');
+      assert.ok((await marked('.result:first-child .snippet')).includes('lúa chịu mặn'));
+      assert.match(await page.textContent('.result:first-child .result-meta'), /thoi-bao-cuu-long · 26\/05\/2019/);
+      assert.match(await page.textContent('#status'), /^\d+ kết quả · [\d,]+ mili giây$/);
+    });
+  }
+
+  it('searches while one types', async () => {
+    await visit('', 'start');
+    await page.locator('#query').pressSequentially('ca trù', { delay: 20 });
+    assert.equal((await resultsFor('ca trù'))[0], 'Giữ tiếng phách Cổ Đạm');
+    assert.equal(await focused(), 'query');
+    await page.goBack();
+    await settled(page, 'start');
+  });
+
+  it('shows snippets without markup, marks or line ends gone astray', async () => {
+    for (const query of ['lua chiu man', 'Thanh Hoa', 'AFF Cup 2024', 'tinh']) {
+      await visit(`?q=${encodeURIComponent(query)}`, 'results');
+      for (const snippet of await page.locator('.snippet').allTextContents()) {
+        assert.doesNotMatch(snippet, /<\/?mark>|&(amp|lt|gt|quot|#39);/);
+        assert.doesNotMatch(snippet, /^… | …$/, 'dots may come to stand on a line alone');
+      }
+    }
+  });
+
+  it('opens an article and goes back to its place among the results', async () => {
+    await openPage({ height: 500 });
+    await visit('?q=tinh', 'results');
+    const link = page.locator('.result-title a').nth(7);
+    await link.scrollIntoViewIfNeeded();
+    const title = await link.textContent();
+    const top = await page.evaluate(() => window.scrollY);
+    assert.ok(top > 100);
+    await link.click();
+    await settled(page, 'article');
+    assert.equal(await page.textContent('.article-title'), title);
+    assert.equal(await page.title(), `${title} – Timbao`);
+    assert.equal(await page.evaluate(() => window.scrollY), 0);
+    await page.click('.back-link');
+    await settled(page, 'results');
+    const returned = await page.evaluate(() => window.scrollY);
+    assert.ok(Math.abs(returned - top) < 3, `left at ${top}, returned to ${returned}`);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), title);
+  });
+
+  it('shows an article with its paragraphs and highlights', async () => {
+    await visit(`?q=lua+chiu+man&doc=${encodeURIComponent(lua)}`, 'article');
+    const { text } = await (await fetch(`${server.url}v1/archives/bao/documents/${lua}`)).json();
+    assert.deepEqual(await page.locator('.body-text p').allTextContents(), text.split(/\n+/));
+    assert.deepEqual(await marked('.article-title'), ['Lúa chịu mặn']);
+    assert.deepEqual(await page.locator('.article-meta dd').allTextContents(), ['thoi-bao-cuu-long', '26/05/2019']);
+  });
+
+  it('shows every field of an article, and searches for its tags', async () => {
+    await visit(`?doc=${musician}`, 'article');
+    assert.deepEqual(await page.locator('.article-meta dd').allTextContents(), ['Thời báo Cửu Long', '11/01/2026', 'Văn hóa', 'Phạm Hạ Vy']);
+    assert.equal(await page.getAttribute('.article-meta a', 'href'), `https://cuulong.example/van-hoa/${musician}`);
+    await page.click('.other-fields summary');
+    assert.deepEqual(await page.locator('.other-fields div').allTextContents(), ['photographerTrịnh Quốc Bửu']);
+    await page.click('.tags a:text-is("cải lương")');
+    assert.equal((await resultsFor('cải lương')).length > 0, true);
+    assert.equal(await page.inputValue('#query'), 'cải lương');
+  });
+
+  it('turns pages forth and back', async () => {
+    await visit('?q=tinh', 'results');
+    const seen = [];
+    for (const [link, offset] of [['.page-next', '10'], ['.page-next', '20'], ['.page-prev', '10'], ['[aria-label="Trang 1"]', undefined]]) {
+      seen.push(...await page.locator('.result-title').allTextContents());
+      await page.click(link);
+      await page.waitForFunction((wanted) => new URLSearchParams(location.search).get('offset') === wanted, offset ?? null);
+      await settled(page, 'results');
+      assert.equal(address().offset, offset);
+      const number = Number(offset ?? 0) / 10 + 1;
+      assert.equal(await page.textContent('[aria-current="page"]'), String(number));
+      assert.equal(await page.getAttribute('.results', 'start'), String(Number(offset ?? 0) + 1));
+    }
+    assert.equal(new Set(seen.slice(0, 20)).size, 20);
+    assert.deepEqual(await page.locator('.result-title').allTextContents(), seen.slice(0, 10));
+  });
+
+  it('says so when there is nothing, and when a page is past the end', async () => {
+    await visit('?q=xyzzyplugh', 'results');
+    assert.equal(await page.textContent('h1'), 'Không có bài nào khớp với “xyzzyplugh”');
+    assert.match(await page.textContent('#status'), /^0 kết quả/);
+    await visit('?q=tinh&offset=500', 'results');
+    assert.equal(await page.textContent('h1'), 'Không còn kết quả ở trang này');
+    await page.click('#view a');
+    assert.equal((await resultsFor('tinh')).length, 10);
+  });
+
+  it('offers examples that find something', async () => {
+    await visit('', 'start');
+    assert.equal(await page.textContent('.archive-facts'), `${sampleArticles} bài báo, từ 18/02/2008 đến 03/10/2026`);
+    const examples = await page.locator('.examples a').allTextContents();
+    assert.ok(examples.length >= 3);
+    for (const example of examples) {
+      await page.click(`.examples a:text-is("${example}")`);
+      await resultsFor(example);
+      const inTitle = (await marked('.result:first-child .result-title')).join(' ').split(' ');
+      assert.equal(inTitle.length, example.split(' ').length, `the first title does not hold all of "${example}"`);
+      await page.goBack();
+      await settled(page, 'start');
+    }
+  });
+
+  it('keeps its state in the address, through back, forward and reload', async () => {
+    await visit('', 'start');
+    await search('lua chiu man');
+    assert.deepEqual(address(), { a: 'bao', q: 'lua chiu man' });
+    await page.click('.result-title a');
+    await settled(page, 'article');
+    assert.deepEqual(address(), { a: 'bao', doc: lua, q: 'lua chiu man' });
+    await search('ca trù');
+    await page.reload();
+    assert.equal((await resultsFor('ca trù'))[0], 'Giữ tiếng phách Cổ Đạm');
+    await page.goBack();
+    await settled(page, 'article');
+    assert.equal(await page.textContent('.article-title'), luaTitle);
+    await page.goBack();
+    await resultsFor('lua chiu man');
+    await page.goBack();
+    await settled(page, 'start');
+    assert.equal(await page.inputValue('#query'), '');
+    await page.goForward();
+    await resultsFor('lua chiu man');
+    assert.equal(await page.inputValue('#query'), 'lua chiu man');
+    await page.click('.wordmark');
+    await settled(page, 'start');
+  });
+
+  it('can be used by keyboard alone', async () => {
+    await visit('', 'start');
+    assert.equal(await focused(), 'query');
+    await page.keyboard.type('lua chiu man');
+    await page.keyboard.press('Enter');
+    await resultsFor('lua chiu man');
+    assert.equal(await focused(), 'query');
+    for (let tabs = 0; tabs < 12; tabs += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(() => document.activeElement.matches('.result-title a'))) break;
+    }
+    await page.keyboard.press('Enter');
+    await settled(page, 'article');
+    assert.equal(await focused(), 'H1');
+    await page.keyboard.press('/');
+    assert.equal(await focused(), 'query');
+    assert.equal(await page.evaluate(() => getSelection().toString()), 'lua chiu man');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.inputValue('#query'), '');
+    assert.equal(await page.getAttribute('body', 'data-view'), 'article');
+    await page.keyboard.press('Escape');
+    assert.notEqual(await focused(), 'query');
+    await page.keyboard.press('/');
+    await page.keyboard.type('1/2');
+    assert.equal(await page.inputValue('#query'), '1/2');
+  });
+
+  it('speaks English when asked to, and remembers it', async () => {
+    await visit('?q=lua+chiu+man', 'results');
+    await page.click('#language');
+    await page.waitForSelector('html[lang="en"]');
+    await page.waitForFunction(() => /^\d+ results · [\d.]+ ms$/.test(document.getElementById('status').textContent));
+    assert.match(await page.textContent('.result:first-child .result-meta'), /26 May 2019/);
+    assert.equal(await page.textContent('.result:first-child .result-title'), luaTitle);
+    await page.reload();
+    await settled(page, 'results');
+    assert.equal(await page.getAttribute('#query', 'placeholder') !== 'Tìm bài báo…', true);
+    await page.click('#language');
+    await page.waitForSelector('html[lang="vi"]');
+    await page.waitForFunction(() => document.getElementById('status').textContent.includes('kết quả'));
+  });
+
+  it('tells what is wrong with a query or an address', async () => {
+    tolerated = /status of 40[04]/;
+    await visit(`?q=${'a'.repeat(2001)}`, 'message');
+    assert.match(await page.textContent('[role="alert"]'), /Chưa tìm được với câu này.*2000 bytes/s);
+    await visit('?doc=nope', 'message');
+    assert.match(await page.textContent('[role="alert"]'), /Không có nội dung này trong kho/);
+    await visit('?a=nope&q=hoa', 'message');
+    assert.match(await page.textContent('[role="alert"]'), /Không có nội dung này trong kho/);
+  });
+
+  it('says that the server is gone, and goes on when it is back', async () => {
+    const archive = await indexSamples();
+    const first = await startServer({ bao: archive });
+    await openPage({ home: first.url });
+    tolerated = /ERR_CONNECTION_REFUSED/;
+    await page.goto(`${first.url}?q=tinh`);
+    await settled(page, 'results');
+    await first.stop();
+    await page.fill('#query', 'ca trù');
+    await page.press('#query', 'Enter');
+    await settled(page, 'message');
+    assert.match(await page.textContent('[role="alert"]'), /Chưa kết nối được với máy chủ/);
+    const second = await startServer({ bao: archive }, [], first.port);
+    await page.click('.retry');
+    assert.equal((await resultsFor('ca trù'))[0], 'Giữ tiếng phách Cổ Đạm');
+    await second.stop();
+  });
+
+  for (const width of [320, 360, 820]) {
+    it(`does not scroll sideways at ${width} px`, async () => {
+      await openPage({ width, hasTouch: width < 600, isMobile: width < 600 });
+      tolerated = /status of 404/;
+      for (const [what, [where, view]] of Object.entries(pages)) {
+        await visit(where, view);
+        const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+        assert.ok(inner <= outer, `${what} is ${inner} px wide`);
+      }
+    });
+  }
+
+  for (const colorScheme of ['light', 'dark']) {
+    for (const [what, [where, view]] of Object.entries(pages)) {
+      it(`is accessible, by axe: ${what}, ${colorScheme}`, async () => {
+        await openPage({ colorScheme });
+        tolerated = /status of 404/;
+        await visit(where, view);
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => (await window.axe.run()).violations
+          .map(({ id, nodes }) => ({ id, where: nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`) })));
+        assert.deepEqual(violations, []);
+      });
+    }
+  }
+});
