@@ -13,7 +13,7 @@
 namespace timbao {
 namespace {
 
-constexpr std::size_t sample_bytes_max = 64 * 1024;
+constexpr std::size_t sample_bytes_max = std::size_t{64} * 1024;
 
 bool is_ascii(char character) {
   return static_cast<unsigned char>(character) < 0x80;
@@ -141,7 +141,8 @@ void count_word(std::u32string_view word, Encoding encoding, WordCounts& counts)
   const bool is_syllable = has_plausible_case(word, encoding) && read_syllable(word) != 0;
   counts.syllables += is_syllable ? 1 : 0;
   // Binary data has few and long runs without a separator; they count for several words.
-  counts.marked += static_cast<double>(1 + word.size() / (syllable_letters_max + 1));
+  const std::size_t words = 1 + word.size() / (syllable_letters_max + 1);
+  counts.marked += static_cast<double>(words);
 }
 
 // Letters, and the symbols a wrong decoding puts into words ("ViÖt", "®©y").

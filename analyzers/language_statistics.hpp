@@ -16,8 +16,8 @@ namespace timbao {
 // Stands before the first word of a sentence, as in a token stream.
 inline constexpr WordId sentence_start = 0;
 
-// Most bigrams kept by default: about 5 MB serialised and 13 MB in memory, however large the archive
-// is.
+// Most bigrams kept by default: about 5 MB serialised and 13 MB in memory, however large the
+// archive is.
 inline constexpr std::size_t kept_bigrams_max = 2'000'000;
 
 struct BigramCount {

@@ -127,8 +127,8 @@ std::vector<std::size_t> SentenceLattice::best_way() {
   for (std::size_t place = places(); place-- > 0;) {
     const double* const numbers = best.data() + begins_[place];
     if (place + 1 == places())
-      way[place] = static_cast<std::size_t>(std::max_element(numbers, numbers + size(place)) -
-                                            numbers);
+      way[place] =
+          static_cast<std::size_t>(std::max_element(numbers, numbers + size(place)) - numbers);
     else
       way[place] = from[begins_[place + 1] + way[place + 1]];
   }

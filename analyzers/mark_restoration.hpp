@@ -25,7 +25,7 @@ struct RestoredText {
 // archive's own statistics:
 //
 //   "Chung ta co the lam duoc!" -> "Chúng ta có thể làm được!"
-//   "HA NOI, thủ đo"            -> "HÀ NỘI, thủ đô"
+//   "HA NOI, thủ do"            -> "HÀ NỘI, thủ đô"
 //
 // Capitals stay. A syllable with marks stays and is evidence for its neighbours; one with marks
 // that do not make a Vietnamese word yet keeps those it has ("viêt" -> "việt", "đuoc" -> "được").

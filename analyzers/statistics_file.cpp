@@ -15,7 +15,6 @@ constexpr std::uint64_t statistics_version = 1;
 constexpr std::size_t header_bytes = 32;
 constexpr std::size_t id_count = 0x10000;
 
-
 void append_fixed(std::string& out, std::uint64_t number) {
   for (unsigned shift = 0; shift < 64; shift += 8)
     out += static_cast<char>(number >> shift & 0xFF);
@@ -57,6 +56,8 @@ class NumberReader {
 
   // The next number; 0 and failed() from the first one on that is cut or over 32 bits.
   std::uint32_t next() {
+    if (position_ < bytes_.size() && static_cast<unsigned char>(bytes_[position_]) < 0x80)
+      return static_cast<unsigned char>(bytes_[position_++]);
     std::uint64_t number = 0;
     for (unsigned shift = 0; shift < 35 && position_ < bytes_.size(); shift += 7) {
       const auto byte = static_cast<unsigned char>(bytes_[position_++]);

@@ -36,9 +36,9 @@ constexpr Lookalike lookalikes[] = {
 
 template <typename Values>
 std::uint8_t index_of(const Values& values, char32_t wanted) {
-  for (std::uint8_t index = 1; index < values.size(); ++index)
+  for (std::size_t index = 1; index < values.size(); ++index)
     if (values[index] == wanted)
-      return index;
+      return static_cast<std::uint8_t>(index);
   return 0;
 }
 

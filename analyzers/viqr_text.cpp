@@ -121,7 +121,7 @@ ViqrWord read_marked_letters(std::string_view text, std::size_t begin, bool star
 }
 
 ViqrWord read_word(std::string_view text, std::size_t begin) {
-  const ViqrWord word = read_marked_letters(text, begin, true);
+  ViqrWord word = read_marked_letters(text, begin, true);
   if (word.has_star && read_syllable(word.letters) == 0)  // a footnote's asterisk
     return read_marked_letters(text, begin, false);
   return word;

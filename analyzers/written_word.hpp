@@ -17,8 +17,8 @@ inline constexpr std::size_t written_letters_max = 12;  // a syllable and typing
 
 struct WrittenWord {
   std::array<Letter, written_letters_max> letters{};  // with their quality
-  std::size_t size = 0;       // 0: no Vietnamese letters, or more of them than the maximum
-  Tone tone = Tone::ngang;    // the last one, wherever it stands
+  std::size_t size = 0;        // 0: no Vietnamese letters, or more of them than the maximum
+  Tone tone = Tone::ngang;     // the last one, wherever it stands
   std::uint32_t capitals = 0;  // bit n: the n-th letter is a capital
   bool marked = false;         // any tone, quality or đ
 };

@@ -90,7 +90,7 @@ Result<std::uint64_t> replace_articles(const std::filesystem::path& archive, Sha
     if (sum.has_error())
       break;
     const Xapian::Database old_database((archive / old.name).string());
-    const Result<std::uint64_t> added =
+    Result<std::uint64_t> added =
         add_replaced(archive, manifest.next_shard, documents_in_both(old_database, database), old);
     if (added.has_error())
       return added;

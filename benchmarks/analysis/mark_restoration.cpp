@@ -6,6 +6,8 @@
 // more, sentences with a mark only) of the last 10 %, restores them and compares syllable by
 // syllable, those included that have no marks. The baseline gives each word its most frequent
 // marks, whatever stands beside it. "development" measures on the ninth tenth instead.
+#include "analyzers/mark_restoration.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -14,7 +16,6 @@
 #include <string_view>
 #include <vector>
 
-#include "analyzers/mark_restoration.hpp"
 #include "analyzers/syllable_table.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "benchmarks/analysis/news_corpus.hpp"
@@ -139,8 +140,8 @@ int main(int argument_count, char** arguments) {
   print("titles, with neighbours", measure(titles, statistics));
   std::printf("\nconfidence given to syllables of sentences -> share right\n");
   for (std::size_t tenth = 0; tenth < score.given.size(); ++tenth)
-    std::printf("  %.1f to %.1f: %9zu syllables %7.2f %% right\n",
-                static_cast<double>(tenth) / 10, static_cast<double>(tenth + 1) / 10,
-                score.given[tenth], percent(score.given_right[tenth], score.given[tenth]));
+    std::printf("  %.1f to %.1f: %9zu syllables %7.2f %% right\n", static_cast<double>(tenth) / 10,
+                static_cast<double>(tenth + 1) / 10, score.given[tenth],
+                percent(score.given_right[tenth], score.given[tenth]));
   return 0;
 }

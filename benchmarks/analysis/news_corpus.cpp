@@ -84,8 +84,8 @@ std::vector<std::string> sentences_of(std::string_view text, std::size_t words_m
     while (end < tokens.size() && !tokens[end].starts_sentence)
       ++end;
     if (end - begin >= words_min)
-      sentences.emplace_back(text.substr(
-          tokens[begin].source_begin, tokens[end - 1].source_end - tokens[begin].source_begin));
+      sentences.emplace_back(text.substr(tokens[begin].source_begin,
+                                         tokens[end - 1].source_end - tokens[begin].source_begin));
     begin = end;
   }
   return sentences;

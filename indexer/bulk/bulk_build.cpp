@@ -71,7 +71,7 @@ class BatchQueue {
 class BuildState {
  public:
   BuildState(const BulkBuildOptions& options, const BuildObserver& observer, fs::path directory)
-      : queue(2 * options.jobs),
+      : queue(std::size_t{2} * options.jobs),
         options_(options),
         observer_(observer),
         directory_(std::move(directory)),

@@ -38,7 +38,7 @@ Answer unknown_archive(const std::string& name) {
 
 // The server's own failures are logged in full and told to the client in general terms.
 Answer failed(const Error& error) {
-  const Answer answer = problem_of(error);
+  Answer answer = problem_of(error);
   if (answer.status >= 500)
     spdlog::error("{}", to_string(error));
   return answer;

@@ -13,12 +13,12 @@
 namespace timbao {
 
 struct HttpLimits {
-  std::size_t header_bytes = 16 * 1024;
-  std::size_t body_bytes = 64 * 1024;  // no endpoint takes a body yet
+  std::size_t header_bytes = std::size_t{16} << 10;
+  std::size_t body_bytes = std::size_t{64} << 10;  // no endpoint takes a body yet
   std::size_t connections = 1024;
   std::chrono::seconds idle{30};   // a connection may wait between or within requests
   std::chrono::seconds linger{2};  // how long a refused client's bytes are still read and dropped
-  std::size_t linger_bytes = 16 * 1024 * 1024;
+  std::size_t linger_bytes = std::size_t{16} << 20;
   std::chrono::seconds drain{5};  // how long running requests may take after a stop signal
 };
 
