@@ -200,7 +200,7 @@ asio::awaitable<void> run_session(beast::tcp_stream stream, const HttpLimits& li
     }
     const Request request = parser.release();
     const bool well_formed = names_one_host(request);
-    Answer answer;  // not `? co_await :`, whose temporaries GCC 12 destroys twice
+    Answer answer;  // awaiting inside ?: destroys its temporaries twice in GCC 12
     if (well_formed)
       answer = co_await answer_request(plain(request), pool);
     else
