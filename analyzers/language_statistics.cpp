@@ -55,6 +55,19 @@ bool by_pair(const BigramCount& left, const BigramCount& right) {
   return left.first != right.first ? left.first < right.first : left.second < right.second;
 }
 
+BigramRows rows_of(const std::vector<BigramCount>& bigrams) {
+  BigramRows rows;
+  rows.sizes.resize(id_count);
+  rows.seconds.reserve(bigrams.size());
+  rows.counts.reserve(bigrams.size());
+  for (const BigramCount& bigram : bigrams) {
+    ++rows.sizes[bigram.first];
+    rows.seconds.push_back(bigram.second);
+    rows.counts.push_back(bigram.count);
+  }
+  return rows;
+}
+
 std::vector<std::uint32_t> word_counts_of(const LanguageStatistics& statistics) {
   std::vector<std::uint32_t> counts(id_count);
   for (std::size_t id = 0; id < id_count; ++id)
@@ -65,20 +78,20 @@ std::vector<std::uint32_t> word_counts_of(const LanguageStatistics& statistics) 
 }  // namespace
 
 LanguageStatistics::LanguageStatistics()
-    : LanguageStatistics(std::vector<std::uint32_t>(id_count), {}) {}
+    : LanguageStatistics(std::vector<std::uint32_t>(id_count), BigramRows{}) {}
 
 LanguageStatistics::LanguageStatistics(std::vector<std::uint32_t> word_counts,
                                        const std::vector<BigramCount>& bigrams)
-    : word_counts_(std::move(word_counts)), row_begin_(id_count + 1) {
+    : LanguageStatistics(std::move(word_counts), rows_of(bigrams)) {}
+
+LanguageStatistics::LanguageStatistics(std::vector<std::uint32_t> word_counts, BigramRows rows)
+    : word_counts_(std::move(word_counts)),
+      row_begin_(id_count + 1),
+      seconds_(std::move(rows.seconds)),
+      second_counts_(std::move(rows.counts)) {
   word_counts_.resize(id_count);
-  seconds_.reserve(bigrams.size());
-  second_counts_.reserve(bigrams.size());
-  for (const BigramCount& bigram : bigrams) {
-    ++row_begin_[bigram.first + 1u];
-    seconds_.push_back(bigram.second);
-    second_counts_.push_back(bigram.count);
-  }
-  std::partial_sum(row_begin_.begin(), row_begin_.end(), row_begin_.begin());
+  rows.sizes.resize(id_count);
+  std::partial_sum(rows.sizes.begin(), rows.sizes.end(), row_begin_.begin() + 1);
   words_ = std::accumulate(word_counts_.begin() + 1, word_counts_.end(), std::uint64_t{0});
   set_probabilities();
 }

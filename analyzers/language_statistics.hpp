@@ -26,6 +26,13 @@ struct BigramCount {
   std::uint32_t count = 0;
 };
 
+// Neighbours by their first word: the second ones, ascending, of which each first word owns a run.
+struct BigramRows {
+  std::vector<std::uint32_t> sizes;  // by first word, 65,536 of them; they sum to seconds.size()
+  std::vector<WordId> seconds;
+  std::vector<std::uint32_t> counts;  // of each, never 0
+};
+
 // Counts of words and neighbours by id, and probabilities smoothed from them. A syllable's id is
 // exact; another word's is that of its folded form, and a hash, so that its counts are those of all
 // words with its hash.
@@ -39,6 +46,7 @@ class LanguageStatistics {
   // `bigrams` in ascending order, each pair once.
   LanguageStatistics(std::vector<std::uint32_t> word_counts,
                      const std::vector<BigramCount>& bigrams);
+  LanguageStatistics(std::vector<std::uint32_t> word_counts, BigramRows rows);
 
   // Words counted, sentence starts left out.
   std::uint64_t words() const { return words_; }

@@ -37,7 +37,7 @@ inline constexpr std::size_t suggested_words_max = 64;
 //
 //   "xay lap hai nam" -> "xây lắp đại nam" (if the archive has that)
 //   "nghĩ hè"         -> "nghỉ hè"
-//   "bóng đá viêtj"   -> "bóng đá việt"
+//   "bóng đá viêtj nam" -> "bóng đá việt nam"
 //
 // Each word may be one mistake away from what was meant (edits_of() in word_edits.hpp says which
 // mistakes). Suggested is what the statistics make so much more probable that it outweighs the

@@ -101,24 +101,29 @@ std::optional<LanguageStatistics> read_counts(std::string_view bytes) {
   const std::size_t bigram_count = reader.next();
   if (reader.failed() || bigram_count > reader.left())  // a bigram takes two bytes at least
     return {};
-  std::vector<BigramCount> bigrams;
-  bigrams.reserve(bigram_count);
-  for (std::size_t first_end = 0; bigrams.size() < bigram_count && !reader.failed();) {
-    first_end += reader.next() + 1;  // one past the first word
-    if (first_end > id_count)
+  BigramRows rows;
+  rows.sizes.resize(id_count);
+  rows.seconds.resize(bigram_count);
+  rows.counts.resize(bigram_count);
+  std::size_t index = 0;
+  for (std::size_t first_end = 0; index < bigram_count && !reader.failed();) {
+    first_end += reader.next() + std::size_t{1};  // one past the first word
+    const std::size_t size = reader.next();
+    if (first_end > id_count || size > bigram_count - index)
       return {};
+    rows.sizes[first_end - 1] = static_cast<std::uint32_t>(size);
     std::size_t second = 0;
-    for (std::uint32_t left = reader.next(); left > 0 && !reader.failed(); --left) {
+    for (const std::size_t row_end = index + size; index < row_end && !reader.failed(); ++index) {
       second = reader.next_id(second);
-      bigrams.push_back(
-          {static_cast<WordId>(first_end - 1), static_cast<WordId>(second), reader.next()});
-      if (bigrams.back().count == 0 || bigrams.size() > bigram_count)
+      rows.seconds[index] = static_cast<WordId>(second);
+      rows.counts[index] = reader.next();
+      if (rows.counts[index] == 0)
         return {};
     }
   }
   if (reader.failed() || !reader.at_end())
     return {};
-  return LanguageStatistics(std::move(word_counts), bigrams);
+  return LanguageStatistics(std::move(word_counts), std::move(rows));
 }
 
 }  // namespace

@@ -132,7 +132,7 @@ int main(int argument_count, char** arguments) {
   std::vector<std::uint32_t> word_counts(0x10000);
   for (std::size_t id = 0; id < word_counts.size(); ++id)
     word_counts[id] = statistics.count(static_cast<WordId>(id));
-  const LanguageStatistics words_alone(std::move(word_counts), {});
+  const LanguageStatistics words_alone(std::move(word_counts), BigramRows{});
   print("sentences, words alone", measure(sentences, words_alone));
   const Score score = measure(sentences, statistics);
   print("sentences, with neighbours", score);
