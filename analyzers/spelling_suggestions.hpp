@@ -20,7 +20,8 @@ struct SpellingModel {
 SpellingModel make_spelling_model(LanguageStatistics statistics);
 
 // Whether the archive has a word that is no Vietnamese syllable, by its folded spelling
-// ("pleiku"); statistics cannot tell, they know such words by a hash.
+// ("pleiku"); statistics cannot tell, they know such words by a hash. A word should be in
+// three articles to count as known: mistakes are in one or two as well.
 using WordLookup = std::function<bool(std::string_view folded)>;
 
 struct SpellingSuggestion {

@@ -18,6 +18,7 @@
 #include <iostream>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -36,16 +37,24 @@ struct Setting {
   WordLookup is_known;
 };
 
-std::unordered_set<std::string> other_words_of(const std::vector<NewsArticle>& articles) {
-  std::unordered_set<std::string> words;
+// Articles that must have a word that is no syllable, for the archive to know it: a mistake is
+// there once or twice, too.
+constexpr std::size_t known_articles_min = 3;
+
+// The words that are no syllables and the number of articles with each.
+std::unordered_map<std::string, std::size_t> other_words_of(
+    const std::vector<NewsArticle>& articles) {
+  std::unordered_map<std::string, std::size_t> words;
   AnalyzedText analyzed;
-  for (const NewsArticle& article : articles)
-    for (const std::string* field : {&article.title, &article.abstract, &article.text}) {
-      analyze(*field, analyzed);
-      for (const Token& token : analyzed.tokens)
-        if (token.kind == TokenKind::word)
-          words.emplace(analyzed.folded(token));
-    }
+  for (const NewsArticle& article : articles) {
+    analyze(article.title + "\n" + article.abstract + "\n" + article.text, analyzed);
+    std::unordered_set<std::string> of_article;
+    for (const Token& token : analyzed.tokens)
+      if (token.kind == TokenKind::word)
+        of_article.emplace(analyzed.folded(token));
+    for (const std::string& word : of_article)
+      ++words[word];
+  }
   return words;
 }
 
@@ -229,10 +238,12 @@ int main(int argument_count, char** arguments) {
     return 2;
   }
   const CorpusParts parts = divide(read_articles(names[0]), development);
-  const std::unordered_set<std::string> known = other_words_of(parts.training);
-  const Setting setting{
-      make_spelling_model(learn(parts.training)),
-      [&known](std::string_view folded) { return known.count(std::string(folded)) > 0; }};
+  const std::unordered_map<std::string, std::size_t> known = other_words_of(parts.training);
+  const auto is_known = [&known](std::string_view folded) {
+    const auto found = known.find(std::string(folded));
+    return found != known.end() && found->second >= known_articles_min;
+  };
+  const Setting setting{make_spelling_model(learn(parts.training)), is_known};
   std::mt19937 random(2017);
   std::vector<std::string> titles;
   std::vector<std::string> shorter;
