@@ -182,7 +182,9 @@ asio::awaitable<void> run_session(beast::tcp_stream stream, const HttpLimits& li
   const Registration registration(sessions, session);
   beast::flat_buffer buffer;
   bool keep_open = true;
-  while (keep_open && !sessions.stopping()) {
+  while (keep_open) {
+    if (sessions.stopping() && buffer.size() == 0)
+      break;  // a request that has arrived is still answered, and told that it is the last
     RequestParser parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
     parser.body_limit(limits.body_bytes);
