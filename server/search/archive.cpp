@@ -72,6 +72,7 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
   if (replaced.has_error())
     return replaced.error();
   Archive archive;
+  archive.manifest = std::make_shared<const ArchiveManifest>(*manifest);
   archive.database = *database;
   archive.replaced = std::make_shared<const std::unordered_set<std::string>>(std::move(*replaced));
   archive.description = std::make_shared<const ArchiveDescription>(
@@ -82,10 +83,7 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
 }
 
 Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory) {
-  const Result<ArchiveManifest> manifest = read_manifest(directory);
-  if (manifest.has_error())
-    return manifest.error();
-  Result<Xapian::Database> database = open_shards(directory, *manifest);
+  Result<Xapian::Database> database = open_shards(directory, *archive.manifest);
   if (database.has_error())
     return database.error();
   Archive again = archive;

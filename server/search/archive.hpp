@@ -28,7 +28,8 @@ struct ArchiveDescription {
 // own. What does not change is shared.
 struct Archive {
   std::shared_ptr<const ArchiveDescription> description;
-  Xapian::Database database;  // all shards as one
+  std::shared_ptr<const ArchiveManifest> manifest;  // the generation that all views open
+  Xapian::Database database;                        // all shards as one
   // Sequence values of the documents that a later one replaces. Not document ids: to a match
   // decider Xapian shows a document by its id within its own shard.
   std::shared_ptr<const std::unordered_set<std::string>> replaced;
