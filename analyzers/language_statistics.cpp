@@ -152,6 +152,7 @@ void StatisticsCollector::add(const AnalyzedText& text) {
     count_word(stream_id(token));
   }
   previous_ = sentence_start;
+  count_pending();
 }
 
 void StatisticsCollector::add_stream(std::string_view stream) {
@@ -166,19 +167,29 @@ void StatisticsCollector::add_stream(std::string_view stream) {
       count_word(id);
   }
   previous_ = sentence_start;
+  count_pending();
 }
 
 void StatisticsCollector::count_word(WordId word) {
   if (previous_ == sentence_start)
     word_counts_[sentence_start] = saturated_sum(word_counts_[sentence_start], 1);
   word_counts_[word] = saturated_sum(word_counts_[word], 1);
-  count_pair(previous_, word);
+  // Never 0, because a second word is never sentence_start.
+  const std::uint32_t pair = static_cast<std::uint32_t>(previous_) << 16 | word;
+  __builtin_prefetch(&slots_[home_of(pair)], 1);
+  pending_[pending_count_++] = pair;
+  if (pending_count_ == pending_max)
+    count_pending();
   previous_ = word;
 }
 
-void StatisticsCollector::count_pair(WordId first, WordId second) {
-  // Never 0, because a second word is never sentence_start.
-  const std::uint32_t pair = static_cast<std::uint32_t>(first) << 16 | second;
+void StatisticsCollector::count_pending() {
+  for (std::size_t index = 0; index < pending_count_; ++index)
+    count_pair(pending_[index]);
+  pending_count_ = 0;
+}
+
+void StatisticsCollector::count_pair(std::uint32_t pair) {
   Slot* slot = &slot_of(pair);
   if (slot->pair == 0) {
     if ((used_ + 1) * 4 > slots_.size() * 3) {
@@ -191,8 +202,12 @@ void StatisticsCollector::count_pair(WordId first, WordId second) {
   slot->count = saturated_sum(slot->count, 1);
 }
 
+std::size_t StatisticsCollector::home_of(std::uint32_t pair) const {
+  return (pair * 0x9E3779B97F4A7C15u >> 32) & (slots_.size() - 1);
+}
+
 StatisticsCollector::Slot& StatisticsCollector::slot_of(std::uint32_t pair) {
-  std::size_t index = (pair * 0x9E3779B97F4A7C15u >> 32) & (slots_.size() - 1);
+  std::size_t index = home_of(pair);
   while (slots_[index].pair != 0 && slots_[index].pair != pair)
     index = (index + 1) & (slots_.size() - 1);
   return slots_[index];

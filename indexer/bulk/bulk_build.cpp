@@ -114,6 +114,11 @@ class BuildState {
     runs_.push_back(std::move(directory));
   }
 
+  void add_statistics(const LanguageStatistics& statistics) {
+    const std::lock_guard lock(mutex_);
+    statistics_ = merge(statistics_, statistics);
+  }
+
   void fail(const Error& error) {
     const std::lock_guard lock(mutex_);
     fail_locked(error);
@@ -122,6 +127,7 @@ class BuildState {
   const std::optional<Error>& failure() const { return failure_; }
   const std::vector<fs::path>& runs() const { return runs_; }
   const BuildProgress& progress() const { return progress_; }
+  const LanguageStatistics& statistics() const { return statistics_; }
   const RejectsFile& rejects() const { return rejects_; }
 
  private:
@@ -139,6 +145,7 @@ class BuildState {
   BuildProgress progress_{0, 0, 0, "indexing"};
   RejectsFile rejects_;
   std::vector<fs::path> runs_;
+  LanguageStatistics statistics_;
   std::optional<Error> failure_;
 };
 
@@ -168,6 +175,7 @@ bool write_run(std::unique_ptr<PostingRun>& run, BuildState& state) {
 
 void work(BuildState& state) {
   auto run = std::make_unique<PostingRun>();
+  StatisticsCollector statistics;
   while (const std::optional<RawBatch> batch = state.queue.pop()) {
     std::uint64_t indexed = 0;
     for (std::size_t index = 0; index < batch->records.size(); ++index) {
@@ -179,6 +187,7 @@ void work(BuildState& state) {
         continue;
       }
       run->add(*article, batch->first_sequence + index);
+      statistics.add_stream(run->latest_stream());
       ++indexed;
       const bool full =
           run->articles() == PostingRun::articles_max || run->memory_bytes() > state.run_bytes();
@@ -187,7 +196,8 @@ void work(BuildState& state) {
     }
     state.count_articles(indexed);
   }
-  write_run(run, state);
+  if (write_run(run, state))
+    state.add_statistics(statistics.finish());
 }
 
 Result<SourceTotals> run_workers(const BulkBuildOptions& options, BuildState& state) {
@@ -212,8 +222,10 @@ void remove_leftovers(const fs::path& archive, const ArchiveManifest& manifest) 
   for (fs::directory_iterator entry(archive, error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    const bool ours = name.starts_with("building") || name.starts_with("shard-");
-    const bool named = std::any_of(manifest.shards.begin(), manifest.shards.end(),
+    const bool ours = name.starts_with("building") || name.starts_with("shard-") ||
+                      name.starts_with("statistics-");
+    const bool named = name == manifest.statistics_file ||
+                       std::any_of(manifest.shards.begin(), manifest.shards.end(),
                                    [&name](const ShardEntry& shard) {
                                      return shard.name == name || shard.replaced_file == name;
                                    });
@@ -235,19 +247,36 @@ Result<ArchiveManifest> open_or_start(const fs::path& archive) {
   return manifest;
 }
 
-std::string shard_name(std::uint64_t number) {
+std::string numbered_name(const std::string& prefix, std::uint64_t number) {
   std::string digits = std::to_string(number);
   digits.insert(0, digits.size() < 6 ? 6 - digits.size() : 0, '0');
-  return "shard-" + digits;
+  return prefix + digits;
+}
+
+// Adds what the new shard's articles say to what was known. An older file that cannot be read any
+// more is given up: suggestions get worse, nothing is lost.
+Result<void> add_statistics(const fs::path& archive, const LanguageStatistics& added,
+                            ArchiveManifest& manifest) {
+  const Result<LanguageStatistics> known =
+      read_archive_statistics(archive, manifest.statistics_file);
+  const std::string file = numbered_name("statistics-", manifest.next_shard) + ".bin";
+  if (Result<void> written =
+          write_archive_statistics(archive, file, known.has_value() ? merge(*known, added) : added);
+      written.has_error())
+    return written;
+  manifest.statistics_file = file;
+  return {};
 }
 
 // Merges the runs into the new shard and notes it, and what it replaces, in the manifest.
-Result<void> add_shard(const fs::path& archive, const std::vector<fs::path>& runs,
-                       ArchiveManifest& manifest, BuildSummary& summary) {
+Result<void> add_shard(const fs::path& archive, const BuildState& state, ArchiveManifest& manifest,
+                       BuildSummary& summary) {
   ShardEntry shard;
-  shard.name = shard_name(manifest.next_shard);
-  if (Result<void> merged = merge_runs(runs, archive / shard.name); merged.has_error())
+  shard.name = numbered_name("shard-", manifest.next_shard);
+  if (Result<void> merged = merge_runs(state.runs(), archive / shard.name); merged.has_error())
     return merged;
+  if (Result<void> added = add_statistics(archive, state.statistics(), manifest); added.has_error())
+    return added;
   const Result<std::uint64_t> replaced = replace_articles(archive, shard, manifest);
   if (replaced.has_error())
     return replaced.error();
@@ -297,7 +326,7 @@ Result<BuildSummary> build_archive(const BulkBuildOptions& options, const BuildO
   state.enter_stage("merging");
   manifest.next_sequence += state.progress().articles + summary.rejected;
   if (!state.runs().empty())
-    if (Result<void> added = add_shard(options.archive, state.runs(), manifest, summary);
+    if (Result<void> added = add_shard(options.archive, state, manifest, summary);
         added.has_error())
       return added.error();
   if (Result<void> written = write_manifest(options.archive, manifest); written.has_error())

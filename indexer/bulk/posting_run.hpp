@@ -32,6 +32,9 @@ class PostingRun {
   // Adds the article as the run's next document. Linear in its size.
   void add(const Article& article, std::uint64_t sequence);
 
+  // The token stream of the article added last; lives until the next add().
+  std::string_view latest_stream() const { return scratch_.stream; }
+
   std::uint32_t articles() const { return static_cast<std::uint32_t>(document_lengths_.size()); }
   // What the run holds and will need while it is written, in bytes.
   std::uint64_t memory_bytes() const;

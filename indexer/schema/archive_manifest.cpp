@@ -118,6 +118,7 @@ Result<ArchiveManifest> read_manifest(const fs::path& archive) {
   ArchiveManifest manifest;
   manifest.next_shard = number_member(document, "next_shard");
   manifest.next_sequence = number_member(document, "next_sequence");
+  manifest.statistics_file = string_member(document, "statistics_file");
   const auto shards = document.FindMember("shards");
   if (shards == document.MemberEnd() || !shards->value.IsArray())
     return Error{ErrorCode::incompatible, "the manifest lists no shards", path.string()};
@@ -142,6 +143,8 @@ Result<void> write_manifest(const fs::path& archive, const ArchiveManifest& mani
   writer.Uint64(manifest.next_shard);
   writer.Key("next_sequence");
   writer.Uint64(manifest.next_sequence);
+  writer.Key("statistics_file");
+  writer.String(manifest.statistics_file.c_str());
   writer.Key("shards");
   writer.StartArray();
   for (const ShardEntry& shard : manifest.shards) {
@@ -180,6 +183,22 @@ Result<void> write_replaced(const fs::path& archive, const std::string& file,
   const std::string_view bytes(reinterpret_cast<const char*>(documents.data()),
                                documents.size() * sizeof(std::uint32_t));
   return replace_file(archive / file, bytes);
+}
+
+Result<LanguageStatistics> read_archive_statistics(const fs::path& archive,
+                                                   const std::string& file) {
+  if (file.empty())
+    return Error{ErrorCode::not_found, "has no language statistics", archive.string()};
+  const fs::path path = archive / file;
+  std::error_code error;
+  if (!fs::exists(path, error))
+    return Error{ErrorCode::storage_failed, "is missing", path.string()};
+  return read_statistics(read_file(path), path.string());
+}
+
+Result<void> write_archive_statistics(const fs::path& archive, const std::string& file,
+                                      const LanguageStatistics& statistics) {
+  return replace_file(archive / file, serialise(statistics));
 }
 
 std::uint64_t directory_bytes(const fs::path& directory) {

@@ -5,6 +5,8 @@
 //   DIR/shard-000001.replaced-2   ids of its documents that a later shard replaces (optional);
 //                                 the number grows, so that a crash before the new manifest is
 //                                 in place cannot hide articles of the old one
+//   DIR/statistics-000001.bin     how often its words and bigrams stand in it (optional); written
+//                                 together with the shard of that number, of all shards till then
 //   DIR/rejects.jsonl             records the last build refused
 //   DIR/lock                      held by the process that writes
 #pragma once
@@ -14,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/language_statistics.hpp"
 #include "analyzers/result.hpp"
 
 namespace timbao {
@@ -29,6 +32,7 @@ struct ArchiveManifest {
   std::vector<ShardEntry> shards;
   std::uint64_t next_shard = 1;     // number of the next shard to be written
   std::uint64_t next_sequence = 1;  // records ever read into this archive, for "the later one wins"
+  std::string statistics_file;      // beside the manifest; empty if there are none
 
   std::uint64_t articles() const;
 };
@@ -47,6 +51,14 @@ Result<std::vector<std::uint32_t>> read_replaced(const std::filesystem::path& ar
 // Writes them, synced and renamed into place as the manifest is.
 Result<void> write_replaced(const std::filesystem::path& archive, const std::string& file,
                             const std::vector<std::uint32_t>& documents);
+
+// The language statistics in the manifest's file. not_found if `file` is empty, storage_failed or
+// incompatible naming the file if it cannot be read. About 15 ns a bigram.
+Result<LanguageStatistics> read_archive_statistics(const std::filesystem::path& archive,
+                                                   const std::string& file);
+// Writes them, synced and renamed into place as the manifest is.
+Result<void> write_archive_statistics(const std::filesystem::path& archive, const std::string& file,
+                                      const LanguageStatistics& statistics);
 
 // Sum of the sizes of all files below `directory`; 0 for what cannot be read.
 std::uint64_t directory_bytes(const std::filesystem::path& directory);

@@ -1,6 +1,7 @@
 // Checks parameters, runs the search, writes the answer.
 #include "server/http/handlers.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -55,8 +56,34 @@ std::optional<Answer> read_query(const RequestTarget& target, bool required, std
   return {};
 }
 
+// "abbreviations,places,numbers", or "none".
+std::optional<Answer> read_expand(const RequestTarget& target, VariantKinds& kinds) {
+  const std::string* const text = target.find("expand");
+  if (text == nullptr)
+    return {};
+  kinds = {false, false, false};
+  if (*text == "none")
+    return {};
+  for (std::size_t begin = 0; begin <= text->size();) {
+    const std::size_t end = std::min(text->find(',', begin), text->size());
+    const std::string_view kind = std::string_view(*text).substr(begin, end - begin);
+    if (kind == "abbreviations")
+      kinds.abbreviations = true;
+    else if (kind == "places")
+      kinds.places = true;
+    else if (kind == "numbers")
+      kinds.numbers = true;
+    else
+      return invalid_parameter("expand", "has \"" + std::string(kind) +
+                                             "\", which is none of abbreviations, places, numbers; "
+                                             "or it is \"none\" alone");
+    begin = end + 1;
+  }
+  return {};
+}
+
 std::optional<Answer> read_search_request(const RequestTarget& target, SearchRequest& request) {
-  if (auto wrong = unknown_parameter(target, {"q", "limit", "offset"}))
+  if (auto wrong = unknown_parameter(target, {"q", "limit", "offset", "expand"}))
     return wrong;
   if (auto wrong = read_query(target, true, request.query))
     return wrong;
@@ -67,7 +94,7 @@ std::optional<Answer> read_search_request(const RequestTarget& target, SearchReq
   if (request.offset + request.limit > reachable_hits_max)
     return invalid_parameter("offset", "and \"limit\" reach past the first " +
                                            std::to_string(reachable_hits_max) + " hits");
-  return {};
+  return read_expand(target, request.variants);
 }
 
 asio::awaitable<Answer> run_or_refuse(SearcherPool& pool,
@@ -112,17 +139,20 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
   const std::string name = target.segments[archive_segment];
   if (!pool.has_archive(name))
     co_return unknown_archive(name);
-  if (auto wrong = unknown_parameter(target, {"q"}))
+  if (auto wrong = unknown_parameter(target, {"q", "expand"}))
     co_return *wrong;
   std::string query;
+  VariantKinds variants;
+  if (auto wrong = read_expand(target, variants))
+    co_return *wrong;
   if (auto wrong = read_query(target, false, query))
     co_return *wrong;
   std::string id = target.segments[archive_segment + 2];
   for (std::size_t index = archive_segment + 3; index < target.segments.size(); ++index)
     id += "/" + target.segments[index];
-  std::function<Answer(const OpenArchives&)> task = [name, id,
-                                                     query](const OpenArchives& archives) {
-    const Result<DocumentAnswer> found = find_document(archives.at(name), id, query);
+  std::function<Answer(const OpenArchives&)> task = [name, id, query,
+                                                     variants](const OpenArchives& archives) {
+    const Result<DocumentAnswer> found = find_document(archives.at(name), id, query, variants);
     return found.has_error() ? failed(found.error()) : json_answer(document_json(*found));
   };
   co_return co_await run_or_refuse(pool, std::move(task));

@@ -9,6 +9,7 @@
 #include "analyzers/ngram_terms.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/search_query.hpp"
 
 namespace timbao {
 namespace {
@@ -66,6 +67,39 @@ void write_further(Writer& writer, const Article& article) {
   }
 }
 
+const char* name_of(VariantKind kind) {
+  switch (kind) {
+    case VariantKind::abbreviation:
+      return "abbreviation";
+    case VariantKind::place:
+      return "place";
+    case VariantKind::number:
+      return "number";
+    case VariantKind::date:
+      break;
+  }
+  return "date";
+}
+
+void write_suggestions(Writer& writer, const SearchAnswer& answer) {
+  writer.Key("did_you_mean");
+  writer.StartArray();
+  for (const std::string& text : answer.did_you_mean)
+    write_string(writer, text);
+  writer.EndArray();
+  write_present(writer, "with_marks", answer.with_marks);
+  writer.Key("also_searched");
+  writer.StartArray();
+  for (const AlsoSearched& variant : answer.also_searched) {
+    writer.StartObject();
+    write_member(writer, "typed", variant.typed);
+    write_member(writer, "text", variant.text);
+    write_member(writer, "kind", name_of(variant.kind));
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
 const char* name_of(TokenKind kind) {
   switch (kind) {
     case TokenKind::syllable:
@@ -100,6 +134,28 @@ void write_token(Writer& writer, std::string_view text, const AnalyzedText& anal
   writer.EndObject();
 }
 
+// What only a query goes through: keystrokes, and other writings of its parts.
+void write_query_stages(Writer& writer, std::string_view text) {
+  const SearchQuery query = analyze_query(text, shipped_variant_tables().get());
+  writer.Key("as_query");
+  writer.StartObject();
+  write_member(writer, "keystrokes_decoded", query.text);
+  write_member(writer, "understood", understood(query));
+  writer.Key("variants");
+  writer.StartArray();
+  for (const SearchVariant& variant : query.variants) {
+    const QueryVariant& written = variant.written;
+    writer.StartObject();
+    write_member(writer, "typed", typed_part(query, written.first, written.count));
+    write_member(writer, "text", written.text);
+    write_member(writer, "kind", name_of(written.kind));
+    write_rounded(writer, "strength", written.strength, 1e3);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+}
+
 }  // namespace
 
 std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
@@ -127,6 +183,7 @@ std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
   writer.EndObject();
   write_rounded(writer, "took_ms", took_ms, 1e3);
   write_member(writer, "understood", answer.understood);
+  write_suggestions(writer, answer);
   writer.EndObject();
   return text_of(buffer);
 }
@@ -176,6 +233,7 @@ std::string analysis_json(std::string_view text) {
   Writer writer(buffer);
   writer.StartObject();
   write_member(writer, "text", text);
+  write_query_stages(writer, text);
   writer.Key("tokens");
   writer.StartArray();
   for (const Token& token : analyzed.tokens)

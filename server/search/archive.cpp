@@ -47,6 +47,15 @@ Result<std::unordered_set<std::string>> replaced_sequences(const std::filesystem
   return replaced;
 }
 
+std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::path& directory,
+                                                         const ArchiveManifest& manifest) {
+  Result<LanguageStatistics> statistics =
+      read_archive_statistics(directory, manifest.statistics_file);
+  if (statistics.has_error())
+    return nullptr;
+  return std::make_shared<const SpellingModel>(make_spelling_model(std::move(*statistics)));
+}
+
 ArchiveDescription describe(const std::string& name, const std::filesystem::path& directory,
                             const ArchiveManifest& manifest, const Xapian::Database& database) {
   ArchiveDescription description;
@@ -60,7 +69,8 @@ ArchiveDescription describe(const std::string& name, const std::filesystem::path
 
 }  // namespace
 
-Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory) try {
+Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory,
+                             std::shared_ptr<const VariantTables> variants) try {
   const Result<ArchiveManifest> manifest = read_manifest(directory);
   if (manifest.has_error())
     return manifest.error();
@@ -75,6 +85,8 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
   archive.manifest = std::make_shared<const ArchiveManifest>(*manifest);
   archive.database = *database;
   archive.replaced = std::make_shared<const std::unordered_set<std::string>>(std::move(*replaced));
+  archive.spelling = read_spelling_model(directory, *manifest);
+  archive.variants = std::move(variants);
   archive.description = std::make_shared<const ArchiveDescription>(
       describe(name, directory, *manifest, archive.database));
   return archive;

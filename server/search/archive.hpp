@@ -11,6 +11,8 @@
 #include <xapian.h>
 
 #include "analyzers/result.hpp"
+#include "analyzers/spelling_suggestions.hpp"
+#include "analyzers/variant_tables.hpp"
 #include "indexer/schema/archive_manifest.hpp"
 
 namespace timbao {
@@ -33,11 +35,17 @@ struct Archive {
   // Sequence values of the documents that a later one replaces. Not document ids: to a match
   // decider Xapian shows a document by its id within its own shard.
   std::shared_ptr<const std::unordered_set<std::string>> replaced;
+  // From the archive's statistics; null where it has none that can be read, and then nothing is
+  // suggested.
+  std::shared_ptr<const SpellingModel> spelling;
+  std::shared_ptr<const VariantTables> variants;  // never null
 };
 
 // Opens every shard and checks that it was written by this schema and analyser.
 // Fails with not_found, incompatible or storage_failed naming the file or directory.
-Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory);
+Result<Archive> open_archive(
+    const std::string& name, const std::filesystem::path& directory,
+    std::shared_ptr<const VariantTables> variants = shipped_variant_tables());
 
 // Opens another view for another thread, sharing what open_archive() read.
 Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory);

@@ -44,11 +44,36 @@ Queries bigrams_of(const SearchQuery& query, const TermStatistics& statistics,
   return bigrams;
 }
 
+// A variant of several words needs all its bigrams: its words alone mean something else.
+Xapian::Query variant_query(const SearchVariant& variant, const RankingProfile& profile) {
+  const double strength = variant.written.strength;
+  if (variant.words.size() == 1)
+    return scaled(folded_term(variant.words[0].folded),
+                  strength * (profile.exact_word + profile.folded_word));
+  Queries bigrams;
+  for (std::size_t index = 1; index < variant.words.size(); ++index)
+    bigrams.push_back(scaled(bigram_term(bigram_number(variant.words[index - 1].folded_id,
+                                                       variant.words[index].folded_id)),
+                             strength * (profile.exact_bigram + profile.folded_bigram)));
+  return Xapian::Query(Xapian::Query::OP_AND, bigrams.begin(), bigrams.end());
+}
+
+Queries variants_of(const SearchQuery& query, const TermStatistics& statistics,
+                    const RankingProfile& profile) {
+  Queries variants;
+  for (std::size_t index = 0; index < query.variants.size(); ++index)
+    if (statistics.variant_frequency[index] > 0)
+      variants.push_back(variant_query(query.variants[index], profile));
+  return variants;
+}
+
 }  // namespace
 
 CandidateQueries make_candidate_queries(const SearchQuery& query, const TermStatistics& statistics,
                                         const RankingProfile& profile) {
-  const Queries bigrams = bigrams_of(query, statistics, profile);
+  Queries bigrams = bigrams_of(query, statistics, profile);
+  const Queries variants = variants_of(query, statistics, profile);
+  bigrams.insert(bigrams.end(), variants.begin(), variants.end());
   Queries all = bigrams;
   Queries rare;
   for (std::size_t index = 0; index < query.words.size(); ++index) {

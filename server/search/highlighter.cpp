@@ -80,17 +80,41 @@ void Highlighter::collect_matches(std::string_view text) {
       if (candidate.folded_id != wanted.folded_id || analyzed_.folded(candidate) != wanted.folded)
         continue;
       const bool exact = analyzed_.exact(candidate) == wanted.exact;
-      matches_.push_back({token, word, exact});
+      matches_.push_back({token, word, exact, false, false});
       if (exact)
         break;
     }
   }
+  if (!query_.variants.empty())
+    collect_variants();
+}
+
+void Highlighter::collect_variants() {
+  const auto stands_at = [this](const std::vector<QueryWord>& words, std::size_t first) {
+    if (first + words.size() > analyzed_.tokens.size())
+      return false;
+    for (std::size_t index = 0; index < words.size(); ++index) {
+      const Token& token = analyzed_.tokens[first + index];
+      if ((index > 0 && token.starts_sentence) || token.folded_id != words[index].folded_id ||
+          analyzed_.folded(token) != words[index].folded)
+        return false;
+    }
+    return true;
+  };
+  for (std::size_t token = 0; token < analyzed_.tokens.size(); ++token)
+    for (const auto& [written, words] : query_.variants)
+      if (stands_at(words, token))
+        for (std::size_t index = 0; index < words.size(); ++index)
+          matches_.push_back({token + index, written.first + std::min(index, written.count - 1),
+                              true, true, index > 0});
+  std::stable_sort(matches_.begin(), matches_.end(),
+                   [](const Match& a, const Match& b) { return a.token < b.token; });
 }
 
 void Highlighter::drop_inexact_and_lonely() {
   std::unordered_set<std::size_t> exactly_met;
   for (const Match& match : matches_)
-    if (match.exact)
+    if (match.exact && !match.variant)
       exactly_met.insert(match.word);
   std::erase_if(matches_, [&](const Match& match) {
     return !match.exact && query_.words[match.word].marked && exactly_met.contains(match.word);
@@ -105,7 +129,7 @@ void Highlighter::drop_inexact_and_lonely() {
       const bool after = match.token + 1 == other.token && match.word + 1 == other.word;
       return before || after;
     };
-    bool keep = !is_frequent_[match.word];
+    bool keep = match.variant || !is_frequent_[match.word];
     for (std::size_t near = index; !keep && near > 0 && matches_[near - 1].token + 1 >= match.token;
          --near)
       keep = stands_beside(matches_[near - 1]);
@@ -127,7 +151,8 @@ std::vector<Highlight> Highlighter::joined(std::string_view text) const {
       continue;  // the same token for another query word
     const bool continues =
         !highlights.empty() && !token.starts_sentence &&
-        is_blank(text.substr(highlights.back().end, token.source_begin - highlights.back().end));
+        (match.joins_previous ||
+         is_blank(text.substr(highlights.back().end, token.source_begin - highlights.back().end)));
     if (continues)
       highlights.back().end = token.source_end;
     else

@@ -25,7 +25,7 @@ class Highlighter {
   // Where the query's words stand in `text`, ascending, neighbours joined into one stretch.
   // A word typed with marks lights up the same spelling, and others that fold to it only where
   // the text has none; a word typed without marks lights up all. Very frequent words light up
-  // beside other words of the query only.
+  // beside other words of the query only. Variants light up whole: "Ủy ban nhân dân" for "ubnd".
   std::vector<Highlight> find(std::string_view text);
 
   // All of `text`, escaped for HTML, with <mark> around the highlights:
@@ -42,8 +42,11 @@ class Highlighter {
     std::size_t token = 0;
     std::size_t word = 0;  // of the query
     bool exact = false;
+    bool variant = false;         // part of another writing of the query's word
+    bool joins_previous = false;  // not the first word of such a writing: "TP.HCM" lights up whole
   };
 
+  void collect_variants();
   void collect_matches(std::string_view text);
   void drop_inexact_and_lonely();
   std::size_t best_passage_begin() const;

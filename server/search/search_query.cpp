@@ -8,17 +8,17 @@
 #include "indexer/schema/index_schema.hpp"
 
 namespace timbao {
+namespace {
 
-SearchQuery analyze_query(std::string_view typed) {
-  const DecodedKeystrokes decoded = decode_raw_keystrokes(typed);
-  AnalyzedText text;
-  analyze(decoded.text, text);
-  SearchQuery query;
+std::vector<QueryWord> query_words(const AnalyzedText& text) {
   const std::size_t count = std::min(text.tokens.size(), query_words_max);
-  query.words.reserve(count);
+  std::vector<QueryWord> words;
+  words.reserve(count);
   for (std::size_t index = 0; index < count; ++index) {
     const Token& token = text.tokens[index];
     QueryWord word;
+    word.begin = token.source_begin;
+    word.end = token.source_end;
     word.exact = text.exact(token);
     word.folded = text.folded(token);
     word.stream = stream_id(token);
@@ -27,9 +27,46 @@ SearchQuery analyze_query(std::string_view typed) {
     word.marked = std::any_of(word.exact.begin(), word.exact.end(),
                               [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; });
     word.follows_previous = index > 0 && !token.starts_sentence;
-    query.words.push_back(std::move(word));
+    words.push_back(std::move(word));
   }
+  return words;
+}
+
+std::vector<SearchVariant> query_variants(const SearchQuery& query, const AnalyzedText& text,
+                                          const VariantTables& tables, const VariantKinds& kinds) {
+  std::vector<SearchVariant> variants;
+  AnalyzedText analyzed;
+  for (QueryVariant& written : find_query_variants(query.text, text, tables, kinds)) {
+    if (written.first + written.count > query.words.size())
+      continue;
+    analyze(written.text, analyzed);
+    SearchVariant variant{std::move(written), query_words(analyzed)};
+    if (variant.words.empty())
+      continue;
+    for (std::size_t index = 1; index < variant.words.size(); ++index)
+      variant.words[index].follows_previous = true;
+    variants.push_back(std::move(variant));
+  }
+  return variants;
+}
+
+}  // namespace
+
+SearchQuery analyze_query(std::string_view typed, const VariantTables* tables,
+                          const VariantKinds& kinds) {
+  SearchQuery query;
+  query.text = decode_raw_keystrokes(typed).text;
+  AnalyzedText text;
+  analyze(query.text, text);
+  query.words = query_words(text);
+  if (tables != nullptr)
+    query.variants = query_variants(query, text, *tables, kinds);
   return query;
+}
+
+std::string typed_part(const SearchQuery& query, std::size_t first, std::size_t count) {
+  const std::size_t begin = query.words[first].begin;
+  return query.text.substr(begin, query.words[first + count - 1].end - begin);
 }
 
 std::string understood(const SearchQuery& query) {

@@ -6,10 +6,14 @@
 #include <vector>
 
 #include "analyzers/analyzed_text.hpp"
+#include "analyzers/query_variant.hpp"
+#include "analyzers/variant_tables.hpp"
 
 namespace timbao {
 
 struct QueryWord {
+  std::size_t begin = 0;  // in SearchQuery::text, bytes
+  std::size_t end = 0;
   std::string exact;   // canonical spelling: "hòa"
   std::string folded;  // "hoa"
   WordId stream = 0;   // as the token stream has it
@@ -19,8 +23,16 @@ struct QueryWord {
   bool follows_previous = false;  // no sentence ends between it and the word before: a bigram
 };
 
+// Another writing of some words of the query, analysed: searched for beside them, counting less.
+struct SearchVariant {
+  QueryVariant written;          // its tokens are indexes into SearchQuery::words
+  std::vector<QueryWord> words;  // never empty; no sentence ends inside
+};
+
 struct SearchQuery {
+  std::string text;  // what was analysed: as typed, with keystrokes decoded
   std::vector<QueryWord> words;
+  std::vector<SearchVariant> variants;
 };
 
 // Words a query may have; what is typed beyond is left out.
@@ -29,7 +41,12 @@ inline constexpr std::size_t query_words_max = 64;
 // Analyses what was typed, with the analyser that the articles went through.
 // "thanh hóa" -> thanh (unmarked), hóa (marked, follows thanh). Telex and VNI keystrokes are read
 // as what they mean: "tieengs vieetj" -> tiếng, việt.
-SearchQuery analyze_query(std::string_view typed);
+// With `tables`, parts of the query get their other writings as variants, of the kinds wanted.
+SearchQuery analyze_query(std::string_view typed, const VariantTables* tables = nullptr,
+                          const VariantKinds& kinds = {});
+
+// Some words as typed, with what stands between them: "TP.HCM".
+std::string typed_part(const SearchQuery& query, std::size_t first, std::size_t count);
 
 // The words, canonically spelled, joined by spaces: what the answer says was understood.
 std::string understood(const SearchQuery& query);

@@ -11,6 +11,7 @@
 #include "indexer/schema/index_schema.hpp"
 #include "server/search/candidate_query.hpp"
 #include "server/search/highlighter.hpp"
+#include "server/search/query_suggestions.hpp"
 #include "server/search/search_query.hpp"
 #include "server/search/stream_scorer.hpp"
 #include "server/search/term_statistics.hpp"
@@ -99,7 +100,7 @@ struct RankedQuery {
 RankedQuery run(const Archive& archive, const SearchRequest& request,
                 const RankingProfile& profile) {
   RankedQuery ranked;
-  ranked.query = analyze_query(request.query);
+  ranked.query = analyze_query(request.query, archive.variants.get(), request.variants);
   ranked.ranking.total_is_exact = true;
   if (ranked.query.words.empty() || archive.database.get_doccount() == 0)
     return ranked;
@@ -126,6 +127,18 @@ Hit make_hit(Article article, double score, Highlighter& highlighter) {
   hit.snippet_html = highlighter.snippet(text_has_it ? article.text : article.abstract);
   hit.article = std::move(article);
   return hit;
+}
+
+std::vector<AlsoSearched> also_searched(const RankedQuery& ranked) {
+  std::vector<AlsoSearched> found;
+  for (std::size_t index = 0; index < ranked.query.variants.size(); ++index) {
+    if (ranked.statistics.variant_frequency[index] == 0)
+      continue;
+    const QueryVariant& written = ranked.query.variants[index].written;
+    found.push_back(
+        {typed_part(ranked.query, written.first, written.count), written.text, written.kind});
+  }
+  return found;
 }
 
 template <typename Function>
@@ -155,6 +168,11 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
     answer.understood = understood(ranked.query);
     if (ranked.query.words.empty())
       return answer;
+    if (!ranked.statistics.variant_frequency.empty())
+      answer.also_searched = also_searched(ranked);
+    const QuerySuggestions suggestions = suggest(archive, ranked.query);
+    answer.did_you_mean = suggestions.did_you_mean;
+    answer.with_marks = suggestions.with_marks;
     Highlighter highlighter(ranked.query, ranked.statistics);
     std::optional<Error> failure;
     for_page(ranked.ranking, request, [&](Xapian::docid document, double score) {
@@ -183,7 +201,7 @@ Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& 
 }
 
 Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,
-                                     std::string_view query_text) {
+                                     std::string_view query_text, const VariantKinds& variants) {
   return guarded([&]() -> Result<DocumentAnswer> {
     const Xapian::Database& database = archive.database;
     const std::string term = id_term(id);
@@ -195,7 +213,7 @@ Result<DocumentAnswer> find_document(const Archive& archive, const std::string& 
       Result<Article> article = stored_article(document);
       if (article.has_error())
         return article.error();
-      const SearchQuery query = analyze_query(query_text);
+      const SearchQuery query = analyze_query(query_text, archive.variants.get(), variants);
       Highlighter highlighter(query, read_statistics(database, query));
       DocumentAnswer answer;
       answer.title_html = highlighter.mark(article->title);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzers/query_variant.hpp"
 #include "analyzers/result.hpp"
 #include "indexer/article.hpp"
 #include "server/search/archive.hpp"
@@ -18,6 +19,7 @@ struct SearchRequest {
   std::string query;  // as typed
   std::size_t limit = 10;
   std::size_t offset = 0;
+  VariantKinds variants{};  // other writings of parts of the query to search for as well
 };
 
 // How deep results can be paged.
@@ -30,11 +32,23 @@ struct Hit {
   std::string snippet_html;
 };
 
+// A variant that articles of the archive may have.
+struct AlsoSearched {
+  std::string typed;  // the part of the query: "UBND"
+  std::string text;   // "Ủy ban nhân dân"
+  VariantKind kind = VariantKind::abbreviation;
+};
+
 struct SearchAnswer {
   std::vector<Hit> hits;  // best first
   std::uint64_t total = 0;
   bool total_is_exact = false;
   std::string understood;
+  std::vector<std::string> did_you_mean;  // queries that were probably meant, best first
+  // The query with the marks that were left out, where the archive makes them likely; empty
+  // otherwise: "chúng ta có thể" for "chung ta co the".
+  std::string with_marks;
+  std::vector<AlsoSearched> also_searched;  // in the order of the query
 };
 
 struct DocumentAnswer {
@@ -64,6 +78,6 @@ Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& 
 
 // One article by its id, highlighted for `query` unless that is empty. not_found if there is none.
 Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,
-                                     std::string_view query);
+                                     std::string_view query, const VariantKinds& variants = {});
 
 }  // namespace timbao

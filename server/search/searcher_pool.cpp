@@ -6,11 +6,12 @@
 namespace timbao {
 namespace {
 
-Result<std::unique_ptr<OpenArchives>> open_view(const std::vector<ArchiveLocation>& locations,
-                                                const OpenArchives* first_view) {
+Result<std::unique_ptr<OpenArchives>> open_view(
+    const std::vector<ArchiveLocation>& locations, const OpenArchives* first_view,
+    const std::shared_ptr<const VariantTables>& variants) {
   auto view = std::make_unique<OpenArchives>();
   for (const auto& [name, directory] : locations) {
-    Result<Archive> archive = first_view == nullptr ? open_archive(name, directory)
+    Result<Archive> archive = first_view == nullptr ? open_archive(name, directory, variants)
                                                     : open_again(first_view->at(name), directory);
     if (archive.has_error())
       return archive.error();
@@ -25,10 +26,11 @@ SearcherPool::SearcherPool(unsigned threads, std::size_t queue_max)
     : queue_max_(queue_max), threads_(std::in_place, threads) {}
 
 Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
-    const std::vector<ArchiveLocation>& locations, unsigned threads, std::size_t queue_max) {
+    const std::vector<ArchiveLocation>& locations, unsigned threads, std::size_t queue_max,
+    std::shared_ptr<const VariantTables> variants) {
   std::unique_ptr<SearcherPool> pool(new SearcherPool(threads, queue_max));
   for (unsigned thread = 0; thread < threads; ++thread) {
-    auto view = open_view(locations, thread == 0 ? nullptr : pool->views_.front().get());
+    auto view = open_view(locations, thread == 0 ? nullptr : pool->views_.front().get(), variants);
     if (view.has_error())
       return view.error();
     pool->views_.push_back(std::move(*view));

@@ -30,8 +30,9 @@ class SearcherPool {
  public:
   // Opens all archives once for every thread, so that whatever is wrong with them shows at the
   // start. Fails as open_archive() does.
-  static Result<std::unique_ptr<SearcherPool>> open(const std::vector<ArchiveLocation>& locations,
-                                                    unsigned threads, std::size_t queue_max);
+  static Result<std::unique_ptr<SearcherPool>> open(
+      const std::vector<ArchiveLocation>& locations, unsigned threads, std::size_t queue_max,
+      std::shared_ptr<const VariantTables> variants = shipped_variant_tables());
 
   SearcherPool(const SearcherPool&) = delete;
   SearcherPool& operator=(const SearcherPool&) = delete;

@@ -21,6 +21,13 @@ double saturated(double occurrences, double k1, double norm) {
   return occurrences <= 0 ? 0 : occurrences * (k1 + 1) / (occurrences + k1 * norm);
 }
 
+// Of what occurrences through variants add, their strength's share: however often "Phú Thọ" stands
+// in an article, it does not come up to the "Hòa Bình" that was typed.
+double saturated_with(double occurrences, double more, double strength, double k1, double norm) {
+  const double literal = saturated(occurrences, k1, norm);
+  return literal + strength * (saturated(occurrences + more, k1, norm) - literal);
+}
+
 }  // namespace
 
 StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& statistics,
@@ -30,6 +37,7 @@ StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& stati
       average_length_(statistics.average_length),
       slot_of_id_(word_id_count, 0),
       counts_(query.words.size()),
+      variants_(query),
       runs_(query.words.size()),
       next_runs_(query.words.size()) {
   const double articles = statistics.articles;
@@ -89,20 +97,24 @@ void StreamScorer::count_occurrence(WordId id, const Slot& slot, double occurren
 double StreamScorer::total(double length) const {
   const double k1 = profile_.k1;
   const double norm = 1 - profile_.b + profile_.b * length / average_length_;
-  const auto weigh = [k1, norm](double weight, double idf, double occurrences) {
-    return weight * idf * saturated(occurrences, k1, norm);
+  const auto weigh = [k1, norm](double weight, double idf, double occurrences, double more = 0,
+                                double strength = 0) {
+    return weight * idf * saturated_with(occurrences, more, strength, k1, norm);
   };
   double sum = 0;
   for (std::size_t place = 0; place < counts_.size(); ++place) {
     const PlaceCounts& counts = counts_[place];
+    const VariantOccurrences& variant = variants_.at(place);
     const bool marked = query_.words[place].marked;
     sum += weigh(profile_.folded_word + (marked ? 0 : profile_.exact_word), folded_idf_[place],
-                 counts.folded);
+                 counts.folded, variant.word, variant.strength);
     sum += weigh(marked ? profile_.exact_word : profile_.unmarked_as_typed, exact_idf_[place],
-                 counts.exact);
+                 counts.exact, variant.word, variant.strength);
     const double bigram_idf = bigram_idf_[place];
-    sum += weigh(profile_.folded_bigram, bigram_idf, counts.folded_bigram);
-    sum += weigh(profile_.exact_bigram, bigram_idf, counts.exact_bigram);
+    sum += weigh(profile_.folded_bigram, bigram_idf, counts.folded_bigram, variant.bigram,
+                 variant.strength);
+    sum += weigh(profile_.exact_bigram, bigram_idf, counts.exact_bigram, variant.bigram,
+                 variant.strength);
     if (place < 2)
       continue;
     const double trigram_idf = bigram_idf + bigram_idf_[place - 1];
@@ -137,6 +149,7 @@ double StreamScorer::score(std::string_view stream) {
     else
       end_runs();
   }
+  variants_.count(stream, occurrence_in);
   // Words count once in each of two families, bigrams in one: Xapian's document length.
   return total(static_cast<double>(2 * words + bigrams));
 }

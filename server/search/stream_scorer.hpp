@@ -9,6 +9,7 @@
 #include "server/search/ranking_profile.hpp"
 #include "server/search/search_query.hpp"
 #include "server/search/term_statistics.hpp"
+#include "server/search/variant_counter.hpp"
 
 namespace timbao {
 
@@ -58,6 +59,7 @@ class StreamScorer {
   std::vector<Slot> slots_;
   std::vector<std::uint8_t> slot_of_id_;  // by stream id; 0 for words that are not in the query
   std::vector<PlaceCounts> counts_;
+  VariantCounter variants_;
   std::vector<Run> runs_;  // by query word: runs that end at the word just read
   std::vector<Run> next_runs_;
   bool runs_open_ = false;

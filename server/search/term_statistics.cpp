@@ -7,6 +7,53 @@
 #include "indexer/schema/index_schema.hpp"
 
 namespace timbao {
+namespace {
+
+// Variants from here on are the same thing in other writing.
+constexpr double equal_strength = 0.6;
+
+double bigram_frequency(const Xapian::Database& database, const QueryWord& first,
+                        const QueryWord& second) {
+  return database.get_termfreq(bigram_term(bigram_number(first.folded_id, second.folded_id)));
+}
+
+// Of a word its frequency, of several that of their rarest bigram.
+double variant_frequency(const Xapian::Database& database, const std::vector<QueryWord>& words) {
+  if (words.size() == 1)
+    return database.get_termfreq(folded_term(words[0].folded));
+  double rarest = database.get_doccount();
+  for (std::size_t index = 1; index < words.size(); ++index)
+    rarest = std::min(rarest, bigram_frequency(database, words[index - 1], words[index]));
+  return rarest;
+}
+
+void add_frequency(double articles, double added, double& frequency) {
+  frequency = std::min(articles, frequency + added);
+}
+
+// Words and bigrams at the edge of a variant are met through it too.
+void add_variant(const Xapian::Database& database, const SearchQuery& query,
+                 const SearchVariant& variant, TermStatistics& statistics) {
+  const auto& [written, words] = variant;
+  const double frequency = variant_frequency(database, words);
+  statistics.variant_frequency.push_back(frequency);
+  if (written.strength < equal_strength)
+    return;
+  if (written.count == 1) {
+    add_frequency(statistics.articles, frequency, statistics.exact_frequency[written.first]);
+    add_frequency(statistics.articles, frequency, statistics.folded_frequency[written.first]);
+  }
+  const std::size_t next = written.first + written.count;
+  if (written.first > 0 && query.words[written.first].follows_previous)
+    add_frequency(statistics.articles,
+                  bigram_frequency(database, query.words[written.first - 1], words.front()),
+                  statistics.bigram_frequency[written.first]);
+  if (next < query.words.size() && query.words[next].follows_previous)
+    add_frequency(statistics.articles, bigram_frequency(database, words.back(), query.words[next]),
+                  statistics.bigram_frequency[next]);
+}
+
+}  // namespace
 
 TermStatistics read_statistics(const Xapian::Database& database, const SearchQuery& query) {
   TermStatistics statistics;
@@ -16,12 +63,11 @@ TermStatistics read_statistics(const Xapian::Database& database, const SearchQue
     const QueryWord& word = query.words[index];
     statistics.exact_frequency.push_back(database.get_termfreq(exact_term(word.exact)));
     statistics.folded_frequency.push_back(database.get_termfreq(folded_term(word.folded)));
-    double bigram_frequency = 0;
-    if (word.follows_previous)
-      bigram_frequency = database.get_termfreq(
-          bigram_term(bigram_number(query.words[index - 1].folded_id, word.folded_id)));
-    statistics.bigram_frequency.push_back(bigram_frequency);
+    statistics.bigram_frequency.push_back(
+        word.follows_previous ? bigram_frequency(database, query.words[index - 1], word) : 0);
   }
+  for (const SearchVariant& variant : query.variants)
+    add_variant(database, query, variant, statistics);
   return statistics;
 }
 

@@ -3,7 +3,7 @@
 /** How many results one page shows; offsets move by this much. */
 export const pageSize = 10;
 
-/** Reads {archive, query, offset, doc} out of a query string; absent parts are '' or 0. */
+/** Reads {archive, query, offset, doc, literal} out of a query string; absent parts are '' or 0. */
 export function readAddress(search) {
   const params = new URLSearchParams(search);
   const offset = Number.parseInt(params.get('offset') ?? '', 10);
@@ -12,17 +12,19 @@ export function readAddress(search) {
     query: tidyQuery(params.get('q') ?? ''),
     offset: offset > 0 ? offset : 0,
     doc: params.get('doc') ?? '',
+    literal: params.get('expand') === 'none',
   };
 }
 
 /** Writes the address of a state: the start page, a page of results or an article. */
-export function writeAddress({ archive = '', query = '', offset = 0, doc = '' }) {
+export function writeAddress({ archive = '', query = '', offset = 0, doc = '', literal = false }) {
   const parts = [];
   if (archive) parts.push(`a=${encodeURIComponent(archive)}`);
   if (doc) parts.push(`doc=${encodeURIComponent(doc)}`);
   if (query) parts.push(`q=${encodeURIComponent(query)}`);
   // An article keeps the offset too, so that its way back leads to the right page of results.
   if (offset > 0) parts.push(`offset=${offset}`);
+  if (literal && query) parts.push('expand=none');
   return parts.length > 0 ? `/?${parts.join('&')}` : '/';
 }
 

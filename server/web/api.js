@@ -20,14 +20,17 @@ export function fetchArchives(options) {
   return get('/v1/archives', options);
 }
 
-export function searchArchive({ archive, query, offset }, limit, options) {
+export function searchArchive({ archive, query, offset, literal }, limit, options) {
   const q = encodeURIComponent(query);
-  return get(`/v1/archives/${encodeURIComponent(archive)}/search?q=${q}&limit=${limit}&offset=${offset}`, options);
+  const expand = literal ? '&expand=none' : '';
+  return get(`/v1/archives/${encodeURIComponent(archive)}/search?q=${q}&limit=${limit}&offset=${offset}${expand}`,
+    options);
 }
 
-export function fetchDocument({ archive, doc, query }, options) {
+export function fetchDocument({ archive, doc, query, literal }, options) {
   const path = `/v1/archives/${encodeURIComponent(archive)}/documents/${encodeURIComponent(doc)}`;
-  return get(query ? `${path}?q=${encodeURIComponent(query)}` : path, options);
+  const expand = literal ? '&expand=none' : '';
+  return get(query ? `${path}?q=${encodeURIComponent(query)}${expand}` : path, options);
 }
 
 /** Fetches JSON; when the caller's signal aborts, rejects with whatever fetch threw. */

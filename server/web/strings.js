@@ -28,6 +28,10 @@ const strings = {
     onPage: (page) => `trang ${page}`,
     took: (time, unit) => (unit === 's' ? `${time} giây` : `${time} mili giây`),
     understood: 'Hiểu là',
+    withMarks: 'Hiểu có dấu là',
+    didYouMean: 'Có phải ý bạn là',
+    alsoSearched: 'Tìm cả',
+    onlyTyped: 'Chỉ tìm đúng chữ đã gõ',
     untitled: '(Không có tiêu đề)',
 
     noResults: (query) => `Không có bài nào khớp với “${query}”`,
@@ -94,6 +98,10 @@ const strings = {
     onPage: (page) => `page ${page}`,
     took: (time, unit) => (unit === 's' ? `${time} s` : `${time} ms`),
     understood: 'Understood as',
+    withMarks: 'With marks, probably',
+    didYouMean: 'Did you mean',
+    alsoSearched: 'Also searched',
+    onlyTyped: 'Search only what was typed',
     untitled: '(Untitled)',
 
     noResults: (query) => `No article matches “${query}”`,

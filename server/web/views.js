@@ -66,15 +66,49 @@ export function resultsView(state, answer) {
   if (hits.length === 0) return emptyView(state, answer);
   return [
     viewHeading({ class: 'visually-hidden' }, t('resultsHeading', state.query)),
-    understoodLine(state, answer),
+    ...readingLines(state, answer),
     el('ol', { class: 'results', role: 'list', lang: 'vi', start: state.offset + 1 },
       hits.map((hit) => resultItem(state, hit))),
     pagination(state, answer),
   ].filter(Boolean);
 }
 
+/** How the server read the query, and what else it may have meant. */
+function readingLines(state, answer) {
+  return [
+    didYouMeanLine(state, answer),
+    understoodLine(state, answer),
+    alsoSearchedLine(state, answer),
+  ].filter(Boolean);
+}
+
+function queryLink(state, query) {
+  return stateLink({ archive: state.archive, query }, { lang: 'vi' }, query);
+}
+
+function didYouMeanLine(state, { did_you_mean: queries }) {
+  if (!Array.isArray(queries) || queries.length === 0) return null;
+  return el('p', { class: 'did-you-mean' }, `${t('didYouMean')}: `,
+    queries.flatMap((query, index) => [index > 0 && ' · ', queryLink(state, query)]).filter(Boolean), '?');
+}
+
+/** Other writings that were searched for too, each once, with a way to leave them out. */
+function alsoSearchedLine(state, { also_searched: variants }) {
+  if (state.literal) {
+    return null;
+  }
+  const texts = [...new Set((variants ?? []).map(({ text }) => text))];
+  if (texts.length === 0) return null;
+  return el('p', { class: 'understood' }, `${t('alsoSearched')}: `,
+    el('span', { lang: 'vi' }, texts.join(' · ')), ' – ',
+    stateLink({ ...state, offset: 0, doc: '', literal: true }, {}, t('onlyTyped')));
+}
+
 /** Shows how the server read the query, unless it read just what was typed. */
-function understoodLine(state, { understood }) {
+function understoodLine(state, { understood, with_marks: withMarks }) {
+  if (typeof withMarks === 'string' && withMarks !== '') {
+    return el('p', { class: 'understood' }, `${t('withMarks')}: `, queryLink(state, withMarks));
+  }
   if (typeof understood !== 'string') return null;
   const text = understood.normalize('NFC').trim();
   if (text === '' || text.toLowerCase() === state.query.toLowerCase()) return null;
@@ -171,7 +205,7 @@ function emptyView(state, answer) {
   return [
     el('div', { class: 'message' },
       viewHeading({ class: 'message-title' }, t('noResults', state.query)),
-      understoodLine(state, answer),
+      ...readingLines(state, answer),
       el('ul', { class: 'tips' }, t('noResultsTips').map((tip) => el('li', {}, tip)))),
   ];
 }

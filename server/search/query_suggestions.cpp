@@ -1,0 +1,37 @@
+// Asks the archive's language model about a query.
+#include "server/search/query_suggestions.hpp"
+
+#include "analyzers/mark_restoration.hpp"
+#include "analyzers/spelling_suggestions.hpp"
+#include "analyzers/vietnamese_analyzer.hpp"
+#include "indexer/schema/index_schema.hpp"
+
+namespace timbao {
+namespace {
+
+// A word in fewer articles may be somebody's mistake.
+constexpr Xapian::doccount known_articles = 3;
+// Below this share of probably right words the marks would be a guess.
+constexpr double shown_confidence = 0.6;
+
+}  // namespace
+
+QuerySuggestions suggest(const Archive& archive, const SearchQuery& query) {
+  QuerySuggestions suggestions;
+  if (archive.spelling == nullptr)
+    return suggestions;
+  AnalyzedText analyzed;
+  analyze(query.text, analyzed);
+  const auto is_known = [&archive](std::string_view folded) {
+    return archive.database.get_termfreq(folded_term(folded)) >= known_articles;
+  };
+  for (SpellingSuggestion& suggestion :
+       suggest_spellings(query.text, analyzed, *archive.spelling, is_known))
+    suggestions.did_you_mean.push_back(std::move(suggestion.text));
+  RestoredText restored = restore_marks(query.text, analyzed, archive.spelling->marked);
+  if (restored.changed && restored.confidence >= shown_confidence)
+    suggestions.with_marks = std::move(restored.text);
+  return suggestions;
+}
+
+}  // namespace timbao

@@ -1,0 +1,21 @@
+// What a query may have been meant as, by the archive's own words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/search/archive.hpp"
+#include "server/search/search_query.hpp"
+
+namespace timbao {
+
+struct QuerySuggestions {
+  std::vector<std::string> did_you_mean;  // corrected queries, best first; nearly always none
+  std::string with_marks;  // the query with its marks restored; empty if it has them or none fit
+};
+
+// Looks for misspellings and restores marks. Nothing for an archive without statistics. About a
+// millisecond for ten words. Throws Xapian::Error.
+QuerySuggestions suggest(const Archive& archive, const SearchQuery& query);
+
+}  // namespace timbao
