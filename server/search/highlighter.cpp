@@ -143,17 +143,28 @@ void Highlighter::drop_inexact_and_lonely() {
     matches_ = std::move(kept);
 }
 
+// Whether a highlight goes on over what stands between two matches: blanks, or the signs inside
+// "TP.HCM" where the query has the two words side by side as well.
+bool Highlighter::continues(std::string_view between, const Match& previous,
+                            const Match& match) const {
+  if (match.joins_previous || is_blank(between))
+    return true;
+  const bool neighbours = previous.token + 1 == match.token && previous.word + 1 == match.word;
+  return neighbours && between.find_first_of(" \t\r\n") == std::string_view::npos;
+}
+
 std::vector<Highlight> Highlighter::joined(std::string_view text) const {
   std::vector<Highlight> highlights;
-  for (const Match& match : matches_) {
+  for (std::size_t index = 0; index < matches_.size(); ++index) {
+    const Match& match = matches_[index];
     const Token& token = analyzed_.tokens[match.token];
     if (!highlights.empty() && token.source_begin < highlights.back().end)
       continue;  // the same token for another query word
-    const bool continues =
+    const bool joins =
         !highlights.empty() && !token.starts_sentence &&
-        (match.joins_previous ||
-         is_blank(text.substr(highlights.back().end, token.source_begin - highlights.back().end)));
-    if (continues)
+        continues(text.substr(highlights.back().end, token.source_begin - highlights.back().end),
+                  matches_[index - 1], match);
+    if (joins)
       highlights.back().end = token.source_end;
     else
       highlights.push_back({token.source_begin, token.source_end});

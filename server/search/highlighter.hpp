@@ -50,6 +50,7 @@ class Highlighter {
   void collect_matches(std::string_view text);
   void drop_inexact_and_lonely();
   std::size_t best_passage_begin() const;
+  bool continues(std::string_view between, const Match& previous, const Match& match) const;
   std::vector<Highlight> joined(std::string_view text) const;
 
   const SearchQuery& query_;

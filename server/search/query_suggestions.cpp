@@ -28,6 +28,8 @@ QuerySuggestions suggest(const Archive& archive, const SearchQuery& query) {
   for (SpellingSuggestion& suggestion :
        suggest_spellings(query.text, analyzed, *archive.spelling, is_known))
     suggestions.did_you_mean.push_back(std::move(suggestion.text));
+  if (!suggestions.did_you_mean.empty())
+    return suggestions;  // marks on a misspelling would be no help
   RestoredText restored = restore_marks(query.text, analyzed, archive.spelling->marked);
   if (restored.changed && restored.confidence >= shown_confidence)
     suggestions.with_marks = std::move(restored.text);

@@ -11,7 +11,8 @@ namespace timbao {
 
 struct QuerySuggestions {
   std::vector<std::string> did_you_mean;  // corrected queries, best first; nearly always none
-  std::string with_marks;  // the query with its marks restored; empty if it has them or none fit
+  std::string with_marks;  // the query with its marks restored; empty if it has them, none fit, or
+                           // did_you_mean is not
 };
 
 // Looks for misspellings and restores marks. Nothing for an archive without statistics. About a

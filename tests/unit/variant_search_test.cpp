@@ -122,6 +122,7 @@ TEST_F(VariantSearch, HighlightsTheWritingThatTheArticleHas) {
       {"UBND tỉnh", "uy-ban", "<mark>Ủy ban nhân dân tỉnh</mark> họp"},
       {"uy ban nhan dan", "ubnd", "<mark>UBND</mark> tỉnh họp"},
       {"tphcm", "hcm", "<mark>Thành phố Hồ Chí Minh</mark> mưa lớn"},
+      {"tp hcm", "tphcm", "<mark>TP.HCM</mark> mưa lớn"},
       {"tphcm", "tphcm", "<mark>TP.HCM</mark> mưa lớn"},
       {"1.000.000 đồng", "trieu", "Nhặt được <mark>1 triệu đồng</mark>"},
       {"22/12", "ngay", "Lễ ngày <mark>22 tháng 12</mark>"},
