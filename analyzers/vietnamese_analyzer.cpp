@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "analyzers/number_scanner.hpp"
+#include "analyzers/syllable_cache.hpp"
 #include "analyzers/syllable_table.hpp"
 #include "analyzers/utf8.hpp"
 #include "analyzers/vietnamese_letters.hpp"
@@ -264,26 +265,68 @@ bool full_stop_ends_sentence(std::string_view text, std::size_t stop, const Anal
   return folded.find_first_of("aeiouy") != std::string_view::npos || folded.size() > 4;
 }
 
+// Appends the syllable whose bytes begin at `begin` if the cache knows it, and returns its length,
+// 0 otherwise; `slot` is where it should be remembered, null if it cannot be.
+inline unsigned append_known_syllable(std::string_view text, std::size_t begin, bool new_sentence,
+                                      SyllableCache& cache, LetterBytes& letters,
+                                      SyllableCache::Entry*& slot, AnalyzedText& out) {
+  slot = nullptr;
+  if (text.size() - begin < letter_bytes_read)
+    return 0;
+  letters = read_letter_bytes(text.data() + begin);
+  if (letters.length == 0 || letters.length > cached_bytes_max)
+    return 0;
+  slot = &cache.slot_of(letters);
+  if (!slot->is(letters))
+    return 0;
+  append_syllable(begin, begin + letters.length, slot->exact_id, slot->folded_id, new_sentence,
+                  out);
+  return letters.length;
+}
+
+// Remembers the token just appended if it is a syllable made of exactly these letters: what it is
+// depends on nothing else then.
+inline void remember_syllable(std::size_t begin, const LetterBytes& letters,
+                              SyllableCache::Entry& slot, const AnalyzedText& out) {
+  const Token& token = out.tokens.back();
+  if (token.kind == TokenKind::syllable && token.source_begin == begin &&
+      token.source_end == begin + letters.length)
+    slot = {letters.low, letters.high, token.exact_id, token.folded_id};
+}
+
 }  // namespace
 
 void analyze(std::string_view text, AnalyzedText& out) {
+  thread_local SyllableCache cache;
   text = text.substr(0, analyzed_bytes_max);
   out.tokens.clear();
   out.spellings.clear();
   bool new_sentence = true;
   std::size_t position = 0;
+  LetterBytes letters;
+  SyllableCache::Entry* slot = nullptr;
   while (position < text.size()) {
     if (text[position] == ' ') {
       ++position;
       continue;
     }
+    if (const unsigned length =
+            append_known_syllable(text, position, new_sentence, cache, letters, slot, out)) {
+      position += length;
+      new_sentence = false;
+      continue;
+    }
     const ScannedCharacter scanned = scan(text, position);
     switch (scanned.character.kind) {
       case CharacterKind::letter:
-      case CharacterKind::other_letter:
-        position = append_letters(text, position, new_sentence, out);
+      case CharacterKind::other_letter: {
+        const std::size_t begin = position;
+        position = append_letters(text, begin, new_sentence, out);
+        if (slot != nullptr)
+          remember_syllable(begin, letters, *slot, out);
         new_sentence = false;
         break;
+      }
       case CharacterKind::digit:
         position = append_numbers(text, position, new_sentence, out);
         new_sentence = false;

@@ -30,10 +30,18 @@ Error wrong(const std::string& place, std::string message) {
   return Error{ErrorCode::invalid_argument, std::move(message), place};
 }
 
+std::string quoted(std::string_view text) {
+  return std::string("\"").append(text).append("\"");
+}
+
 // Words of the sort that a name begins with: "thị trấn" has two.
 std::size_t sort_words(const WordSequence& words) {
   const bool two = !words.empty() && (words[0].folded == "thi" || words[0].folded == "dac");
   return two ? 2 : 1;
+}
+
+std::string spaced(const std::string& text) {
+  return std::string(" ").append(text).append(" ");
 }
 
 // The folded query without the unit's own words, with spaces around, to look regions up in: "xã
@@ -54,7 +62,7 @@ std::uint32_t WardTable::unit(std::string_view name, const std::vector<std::stri
                               UnitMap& known) {
   std::string key(name);
   for (const std::string_view region : regions)
-    key += "/" + std::string(region);
+    key.append("/").append(region);
   const auto [entry, is_new] = known.try_emplace(key, static_cast<std::uint32_t>(units_.size()));
   if (!is_new)
     return entry->second;
@@ -62,7 +70,7 @@ std::uint32_t WardTable::unit(std::string_view name, const std::vector<std::stri
   added.name = name;
   added.words = read_word_sequence(name);
   for (const std::string_view region : regions)
-    added.regions.push_back(" " + folded_key(read_word_sequence(region)) + " ");
+    added.regions.push_back(spaced(folded_key(read_word_sequence(region))));
   if (const std::size_t sort = sort_words(added.words); sort < added.words.size())
     by_name_[added.words[sort].folded].push_back(entry->second);
   units_.push_back(std::move(added));
@@ -84,10 +92,10 @@ Result<void> WardTable::read_line(std::string_view line, const std::string& plac
     const std::size_t colon = part.find(':');
     const std::vector<std::string_view> regions = split(part.substr(0, colon), '/');
     if (colon == std::string_view::npos || regions.size() != 2)
-      return wrong(place, "\"" + std::string(part) + "\" is not PROVINCE/DISTRICT: UNIT, ...");
+      return wrong(place, quoted(part) + " is not PROVINCE/DISTRICT: UNIT, ...");
     for (const std::string_view former_name : split(part.substr(colon + 1), ',')) {
       if (former_name.find(' ') == std::string_view::npos)
-        return wrong(place, "\"" + std::string(former_name) + "\" is no unit's sort and name");
+        return wrong(place, quoted(former_name) + " is no unit's sort and name");
       const std::uint32_t former = unit(former_name, {regions[0], regions[1]}, known);
       units_[today].others.push_back(former);
       units_[former].others.push_back(today);
