@@ -113,6 +113,25 @@ describe('the search page', () => {
     await settled(page, 'start');
   });
 
+  it('asks whether another word was meant, and searches for it', async () => {
+    await visit('?q=xu%E1%BA%A5t+kh%E1%BA%A9u+g%E1%BA%A1u', 'results');
+    assert.equal((await page.textContent('.did-you-mean')).trim(), 'Có phải ý bạn là: xuất khẩu gạo?');
+    await page.click('.did-you-mean a');
+    await resultsFor('xuất khẩu gạo');
+    assert.equal(await page.locator('.did-you-mean').count(), 0);
+  });
+
+  it('says what else it searched for, and leaves it out when asked to', async () => {
+    await visit('?q=tphcm', 'results');
+    assert.match(await page.textContent('.understood'), /^Tìm cả: .*Sài Gòn/);
+    const found = await page.locator('.result').count();
+    await page.click('.understood a');
+    await page.waitForURL(/expand=none/);
+    await settled(page, 'results');
+    assert.ok((await page.locator('.result').count()) < found);
+    assert.equal(await page.locator('.understood').count(), 0);
+  });
+
   it('shows snippets without markup, marks or line ends gone astray', async () => {
     for (const query of ['lua chiu man', 'Thanh Hoa', 'AFF Cup 2024', 'tinh']) {
       await visit(`?q=${encodeURIComponent(query)}`, 'results');
