@@ -5,6 +5,7 @@ import { fieldRuns, formatDate, runsToNodes, splitParagraphs, webAddress } from 
 import { exampleQueries, formatNumber, getLanguage, t } from './strings.js';
 
 const pageLinks = 5;
+const shownVariants = 6;
 
 /** Makes an element; undefined, null, false and '' children and attributes are left out. */
 export function el(tag, attributes = {}, ...children) {
@@ -83,7 +84,7 @@ function readingLines(state, answer) {
 }
 
 function queryLink(state, query) {
-  return stateLink({ archive: state.archive, query }, { lang: 'vi' }, query);
+  return stateLink({ archive: state.archive, query }, { lang: 'vi', class: 'text-link' }, query);
 }
 
 function didYouMeanLine(state, { did_you_mean: queries }) {
@@ -94,14 +95,13 @@ function didYouMeanLine(state, { did_you_mean: queries }) {
 
 /** Other writings that were searched for too, each once, with a way to leave them out. */
 function alsoSearchedLine(state, { also_searched: variants }) {
-  if (state.literal) {
-    return null;
-  }
+  if (state.literal) return null;
   const texts = [...new Set((variants ?? []).map(({ text }) => text))];
   if (texts.length === 0) return null;
+  if (texts.length > shownVariants) texts.splice(shownVariants, Infinity, '…');
   return el('p', { class: 'understood' }, `${t('alsoSearched')}: `,
     el('span', { lang: 'vi' }, texts.join(' · ')), ' – ',
-    stateLink({ ...state, offset: 0, doc: '', literal: true }, {}, t('onlyTyped')));
+    stateLink({ ...state, offset: 0, doc: '', literal: true }, { class: 'text-link' }, t('onlyTyped')));
 }
 
 /** Shows how the server read the query, unless it read just what was typed. */

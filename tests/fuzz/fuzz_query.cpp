@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   statistics.folded_frequency.assign(query.words.size(), 1);
   statistics.bigram_frequency.assign(query.words.size(), 1);
   Highlighter highlighter(query, statistics);
-  if (plain(highlighter.mark(text)) != plain(text))
+  if (plain(highlighter.mark(text)) != text)
     std::abort();
   std::size_t reached = 0;
   for (const Highlight& highlight : highlighter.find(text)) {
