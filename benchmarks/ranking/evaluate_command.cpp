@@ -1,0 +1,108 @@
+// Run files in, report out.
+#include "benchmarks/ranking/evaluate_command.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "benchmarks/ranking/output_file.hpp"
+#include "server/evaluation/qrels_file.hpp"
+#include "server/evaluation/run_file.hpp"
+#include "server/evaluation/topics_file.hpp"
+
+namespace timbao {
+namespace {
+
+// A run's file name, or the path as typed where two runs have the same name.
+std::string name_of_run(const std::filesystem::path& path,
+                        const std::vector<std::filesystem::path>& all) {
+  const auto same = std::count_if(
+      all.begin(), all.end(),
+      [&path](const std::filesystem::path& other) { return other.filename() == path.filename(); });
+  return same > 1 ? path.string() : path.filename().string();
+}
+
+Result<void> add_run(const std::filesystem::path& path, std::string name,
+                     const Judgements& judgements, const std::vector<Measure>& measures,
+                     EvaluationReport& report) {
+  Result<Run> run = read_run(path);
+  if (run.has_error())
+    return run.error();
+  Result<Latencies> latencies = read_latencies(latencies_path(path));
+  if (latencies.has_error())
+    return latencies.error();
+  report.runs.push_back(make_run_report(std::move(name), std::move(*run), judgements, measures));
+  report.runs.back().latencies = std::move(*latencies);
+  // Zeros everywhere would hide that the files do not belong together.
+  if (report.runs.back().evaluation.topics_retrieved == 0)
+    return Error{
+        ErrorCode::invalid_record,
+        "none of its topics has a relevant document in the qrels; do they belong together?",
+        path.string()};
+  return {};
+}
+
+Result<void> add_texts(const std::filesystem::path& path, EvaluationReport& report) {
+  Result<std::vector<Topic>> topics = read_topics(path);
+  if (topics.has_error())
+    return topics.error();
+  for (Topic& topic : *topics)
+    report.texts.emplace(std::move(topic.id), std::move(topic.text));
+  return {};
+}
+
+// Titles of the documents that are named among the losses, and of no others: a corpus is large.
+Result<void> add_titles(const std::filesystem::path& path, EvaluationReport& report) {
+  for (const ContenderReport& contender : report.contenders)
+    for (const TopicChange& loss : contender.losses)
+      for (const RankChange& change : loss.relevant)
+        report.titles.emplace(change.document, "");
+  const Result<std::size_t> read =
+      for_each_corpus_document(path, [&report](CorpusDocument&& document) {
+        if (const auto wanted = report.titles.find(document.id); wanted != report.titles.end())
+          wanted->second = std::move(document.title);
+      });
+  return read.has_error() ? read.error() : Result<void>{};
+}
+
+}  // namespace
+
+Result<void> run_evaluate_command(const EvaluateOptions& options) {
+  const Result<std::vector<Measure>> measures = parse_measures(options.measures);
+  if (measures.has_error())
+    return measures.error();
+  const Result<Judgements> judgements = read_judgements(options.qrels);
+  if (judgements.has_error())
+    return judgements.error();
+  EvaluationReport report;
+  report.per_query = options.per_query;
+  for (const std::filesystem::path& path : options.runs)
+    if (const Result<void> added =
+            add_run(path, name_of_run(path, options.runs), *judgements, *measures, report);
+        added.has_error())
+      return added;
+  if (!options.queries.empty())
+    if (const Result<void> added = add_texts(options.queries, report); added.has_error())
+      return added;
+  compare_runs(report, *judgements, options.losses);
+  if (!options.corpus.empty())
+    if (const Result<void> added = add_titles(options.corpus, report); added.has_error())
+      return added;
+  if (!options.html.empty())
+    if (const Result<void> written = write_file(options.html, html_report(report));
+        written.has_error())
+      return written;
+  return print_report(report, options.format);
+}
+
+Result<void> print_report(const EvaluationReport& report, const std::string& format) {
+  if (format == "text")
+    return write_standard_output(text_report(report));
+  if (format == "csv")
+    return write_standard_output(csv_report(report));
+  if (format == "json")
+    return write_standard_output(json_report(report));
+  return Error{ErrorCode::invalid_argument, "\"" + format + "\" is not text, csv or json",
+               "--format"};
+}
+
+}  // namespace timbao

@@ -1,0 +1,161 @@
+// The report as one JSON object for programs.
+#include <cmath>
+#include <string_view>
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "benchmarks/ranking/evaluation_report.hpp"
+
+namespace timbao {
+namespace {
+
+using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
+
+void write_text(std::string_view text, JsonWriter& json) {
+  json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+void write_number(const char* name, double value, JsonWriter& json) {
+  json.Key(name);
+  // JSON has no infinity, which t is where all topics differ by the same.
+  if (std::isfinite(value))
+    json.Double(value);
+  else
+    json.Null();
+}
+
+void write_count(const char* name, std::size_t count, JsonWriter& json) {
+  json.Key(name);
+  json.Uint64(count);
+}
+
+void write_run(const RunReport& run, bool per_query, JsonWriter& json) {
+  const Evaluation& evaluation = run.evaluation;
+  json.StartObject();
+  json.Key("name");
+  write_text(run.name, json);
+  json.Key("tag");
+  write_text(run.run.tag, json);
+  write_count("topics", evaluation.topics.size(), json);
+  write_count("topics_retrieved", evaluation.topics_retrieved, json);
+  write_count("topics_not_judged", evaluation.topics_not_judged, json);
+  write_count("topics_without_relevant", evaluation.topics_without_relevant, json);
+  json.Key("measures");
+  json.StartObject();
+  for (std::size_t measure = 0; measure < evaluation.measures.size(); ++measure)
+    write_number(name_of(evaluation.measures[measure]).c_str(), evaluation.means[measure], json);
+  json.EndObject();
+  json.Key("precision_at_recall");
+  json.StartArray();
+  for (const double precision : run.precision_at_recall)
+    json.Double(precision);
+  json.EndArray();
+  if (!run.latencies.empty()) {
+    write_number("p50_ms", percentile(run.latencies, 0.5), json);
+    write_number("p95_ms", percentile(run.latencies, 0.95), json);
+  }
+  if (per_query) {
+    json.Key("per_query");
+    json.StartObject();
+    for (std::size_t topic = 0; topic < evaluation.topics.size(); ++topic) {
+      json.Key(evaluation.topics[topic].c_str());
+      json.StartObject();
+      for (std::size_t measure = 0; measure < evaluation.measures.size(); ++measure)
+        write_number(name_of(evaluation.measures[measure]).c_str(),
+                     evaluation.values[measure][topic], json);
+      json.EndObject();
+    }
+    json.EndObject();
+  }
+  json.EndObject();
+}
+
+void write_rank(const char* name, std::size_t rank, JsonWriter& json) {
+  json.Key(name);
+  if (rank == 0)
+    json.Null();
+  else
+    json.Uint64(rank);
+}
+
+void write_loss(const EvaluationReport& report, const TopicChange& loss, JsonWriter& json) {
+  json.StartObject();
+  json.Key("topic");
+  write_text(loss.topic, json);
+  if (const auto text = report.texts.find(loss.topic); text != report.texts.end()) {
+    json.Key("text");
+    write_text(text->second, json);
+  }
+  write_number("baseline", loss.baseline, json);
+  write_number("contender", loss.contender, json);
+  json.Key("relevant");
+  json.StartArray();
+  for (const RankChange& change : loss.relevant) {
+    json.StartObject();
+    json.Key("document");
+    write_text(change.document, json);
+    json.Key("grade");
+    json.Int(change.grade);
+    write_rank("baseline_rank", change.baseline_rank, json);
+    write_rank("contender_rank", change.contender_rank, json);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
+}
+
+void write_contender(const EvaluationReport& report, const ContenderReport& contender,
+                     JsonWriter& json) {
+  json.StartObject();
+  json.Key("baseline");
+  write_text(report.runs[0].name, json);
+  json.Key("contender");
+  write_text(report.runs[contender.run].name, json);
+  json.Key("measures");
+  json.StartObject();
+  for (std::size_t measure = 0; measure < contender.comparisons.size(); ++measure) {
+    const PairedComparison& comparison = contender.comparisons[measure];
+    json.Key(name_of(report.runs[0].evaluation.measures[measure]).c_str());
+    json.StartObject();
+    write_number("difference", comparison.mean_difference, json);
+    write_number("interval_low", comparison.interval_low, json);
+    write_number("interval_high", comparison.interval_high, json);
+    write_count("wins", comparison.wins, json);
+    write_count("losses", comparison.losses, json);
+    write_count("ties", comparison.ties, json);
+    write_number("t", comparison.t, json);
+    write_number("t_test_p", comparison.t_test_p, json);
+    write_number("randomisation_p", comparison.randomisation_p, json);
+    json.EndObject();
+  }
+  json.EndObject();
+  json.Key("worst_losses");
+  json.StartArray();
+  for (const TopicChange& loss : contender.losses)
+    write_loss(report, loss, json);
+  json.EndArray();
+  json.EndObject();
+}
+
+}  // namespace
+
+std::string json_report(const EvaluationReport& report) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter json(buffer);
+  json.StartObject();
+  json.Key("runs");
+  json.StartArray();
+  for (const RunReport& run : report.runs)
+    write_run(run, report.per_query, json);
+  json.EndArray();
+  json.Key("comparisons");
+  json.StartArray();
+  for (const ContenderReport& contender : report.contenders)
+    write_contender(report, contender, json);
+  json.EndArray();
+  json.EndObject();
+  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+}  // namespace timbao

@@ -1,0 +1,31 @@
+// `timbao-eval`: searches for every judged topic, writes a run, prints measures and latency.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "analyzers/result.hpp"
+
+namespace timbao {
+
+inline constexpr const char* default_measures = "nDCG@10,MRR@10,R@100,AP";
+
+struct RankOptions {
+  std::filesystem::path archive;
+  std::filesystem::path queries;
+  std::filesystem::path qrels;
+  std::filesystem::path run;  // written if not empty, with the latencies beside it
+  std::string tag = "timbao";
+  std::string measures = default_measures;
+  std::size_t depth = 100;
+  std::vector<std::string> settings;  // "k1=0.9"
+  std::string format = "text";        // text, csv or json
+  bool per_query = false;
+};
+
+// Fails with invalid_argument for options that make no sense, and as what it reads and writes.
+Result<void> run_rank_command(const RankOptions& options);
+
+}  // namespace timbao

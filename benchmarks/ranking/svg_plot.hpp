@@ -1,0 +1,44 @@
+// Small plots as inline SVG, coloured by the page's style sheet.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace timbao {
+
+struct PlotPoint {
+  double x = 0;
+  double y = 0;
+};
+
+struct PlotSeries {
+  std::string name;
+  std::vector<PlotPoint> points;
+};
+
+enum class PlotStyle {
+  lines,
+  points,  // each with its series' name
+  bars,    // from 0, close together
+};
+
+struct Plot {
+  std::string title;
+  std::string x_label;
+  std::string y_label;
+  PlotStyle style = PlotStyle::lines;
+  double x_low = 0;
+  double x_high = 1;
+  double y_low = 0;
+  double y_high = 1;
+  std::vector<PlotSeries> series;
+};
+
+// An <svg> element with axes. Series have the classes series-0 to series-5, in turn.
+std::string svg_of(const Plot& plot);
+
+// "<a>" -> "&lt;a&gt;", quotes too.
+std::string escape_html(std::string_view text);
+
+}  // namespace timbao

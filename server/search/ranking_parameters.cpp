@@ -1,0 +1,84 @@
+// The table of ranking parameters.
+#include "server/search/ranking_parameters.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+namespace timbao {
+namespace {
+
+constexpr double weight_max = 1000;
+
+constexpr std::array<RankingParameter, 13> table = {{
+    {"k1", &RankingProfile::k1, 0, 1000},
+    {"b", &RankingProfile::b, 0, 1},
+    {"exact_word", &RankingProfile::exact_word, 0, weight_max},
+    {"folded_word", &RankingProfile::folded_word, 0, weight_max},
+    {"exact_bigram", &RankingProfile::exact_bigram, 0, weight_max},
+    {"folded_bigram", &RankingProfile::folded_bigram, 0, weight_max},
+    {"exact_trigram", &RankingProfile::exact_trigram, 0, weight_max},
+    {"folded_trigram", &RankingProfile::folded_trigram, 0, weight_max},
+    {"unmarked_as_typed", &RankingProfile::unmarked_as_typed, 0, weight_max},
+    {"title_occurrence", &RankingProfile::title_occurrence, 0, weight_max},
+    {"abstract_occurrence", &RankingProfile::abstract_occurrence, 0, weight_max},
+    {"frequent_share", &RankingProfile::frequent_share, 0, 1},
+    {"candidates", &RankingProfile::candidates, 1, 1'000'000},
+}};
+
+// "0.75", "1000".
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+}  // namespace
+
+std::span<const RankingParameter> ranking_parameters() {
+  return table;
+}
+
+Result<const RankingParameter*> find_ranking_parameter(std::string_view name) {
+  const auto found =
+      std::find_if(table.begin(), table.end(),
+                   [name](const RankingParameter& parameter) { return parameter.name == name; });
+  if (found != table.end())
+    return &*found;
+  std::string known;
+  for (const RankingParameter& parameter : table)
+    known += (known.empty() ? "" : ", ") + std::string(parameter.name);
+  return Error{ErrorCode::invalid_argument,
+               "no ranking parameter has this name; known are " + known, std::string(name)};
+}
+
+Result<void> set_ranking_parameter(RankingProfile& profile, std::string_view name, double value) {
+  const Result<const RankingParameter*> parameter = find_ranking_parameter(name);
+  if (parameter.has_error())
+    return parameter.error();
+  const auto& [known_name, member, lowest, highest] = **parameter;
+  const bool is_count = std::holds_alternative<unsigned RankingProfile::*>(member);
+  // Written so that NaN is refused too.
+  if (!(value >= lowest && value <= highest))
+    return Error{ErrorCode::invalid_argument,
+                 short_number(value) + " is not between " + short_number(lowest) + " and " +
+                     short_number(highest),
+                 std::string(name)};
+  if (is_count && std::trunc(value) != value)
+    return Error{ErrorCode::invalid_argument, short_number(value) + " is not a whole number",
+                 std::string(name)};
+  if (is_count)
+    profile.*std::get<unsigned RankingProfile::*>(member) = static_cast<unsigned>(value);
+  else
+    profile.*std::get<double RankingProfile::*>(member) = value;
+  return {};
+}
+
+double value_of(const RankingParameter& parameter, const RankingProfile& profile) {
+  return std::visit([&profile](auto member) { return static_cast<double>(profile.*member); },
+                    parameter.member);
+}
+
+}  // namespace timbao
