@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "server/http/json_answers.hpp"
+#include "server/http/rank_eval.hpp"
 #include "server/http/search_task.hpp"
 #include "server/search/search_service.hpp"
 
@@ -154,6 +155,22 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
                                                      variants](const OpenArchives& archives) {
     const Result<DocumentAnswer> found = find_document(archives.at(name), id, query, variants);
     return found.has_error() ? failed(found.error()) : json_answer(document_json(*found));
+  };
+  co_return co_await run_or_refuse(pool, std::move(task));
+}
+
+asio::awaitable<Answer> answer_rank_eval(RequestTarget target, SearcherPool& pool) {
+  const std::string name = target.segments[archive_segment];
+  if (!pool.has_archive(name))
+    co_return unknown_archive(name);
+  if (auto wrong = unknown_parameter(target, {}))
+    co_return *wrong;
+  const Result<RankEvalRequest> request = parse_rank_eval(target.body);
+  if (request.has_error())
+    co_return problem_of(request.error());
+  std::function<Answer(const OpenArchives&)> task = [name, request](const OpenArchives& archives) {
+    Result<std::string> evaluated = rank_eval_json(archives.at(name), *request);
+    return evaluated.has_error() ? failed(evaluated.error()) : json_answer(std::move(*evaluated));
   };
   co_return co_await run_or_refuse(pool, std::move(task));
 }

@@ -17,6 +17,8 @@ boost::asio::awaitable<Answer> answer_archives(RequestTarget target, SearcherPoo
 boost::asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool);
 // GET /v1/archives/{archive}/documents/{id}?q=
 boost::asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool);
+// POST /v1/archives/{archive}/_rank_eval, judged queries in the body
+boost::asio::awaitable<Answer> answer_rank_eval(RequestTarget target, SearcherPool& pool);
 // GET /v1/analyze?text=
 boost::asio::awaitable<Answer> answer_analyze(RequestTarget target, SearcherPool& pool);
 

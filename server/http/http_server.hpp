@@ -14,7 +14,7 @@ namespace timbao {
 
 struct HttpLimits {
   std::size_t header_bytes = std::size_t{16} << 10;
-  std::size_t body_bytes = std::size_t{64} << 10;  // no endpoint takes a body yet
+  std::size_t body_bytes = std::size_t{1} << 20;  // judged queries are the largest
   std::size_t connections = 1024;
   std::chrono::seconds idle{30};   // a connection may wait between or within requests
   std::chrono::seconds linger{2};  // how long a refused client's bytes are still read and dropped

@@ -21,6 +21,7 @@ using Handler = asio::awaitable<Answer> (*)(RequestTarget, SearcherPool&);
 struct Endpoint {
   std::array<std::string_view, 5> pattern;
   Handler handler;
+  bool takes_post = false;  // and nothing else
 };
 
 constexpr std::string_view one = "{}";
@@ -31,6 +32,7 @@ constexpr std::array endpoints = {
     Endpoint{{"v1", "archives"}, answer_archives},
     Endpoint{{"v1", "archives", one, "search"}, answer_search},
     Endpoint{{"v1", "archives", one, "documents", rest}, answer_document},
+    Endpoint{{"v1", "archives", one, "_rank_eval"}, answer_rank_eval, true},
     Endpoint{{"v1", "analyze"}, answer_analyze},
 };
 
@@ -49,10 +51,11 @@ bool matches(const Endpoint& endpoint, const std::vector<std::string>& segments)
   return segments.size() == endpoint.pattern.size();
 }
 
-Answer method_not_allowed(std::string_view method) {
+Answer method_not_allowed(std::string_view method, bool takes_post = false) {
+  const std::string allowed = takes_post ? "POST" : "GET and HEAD";
   Answer answer = problem(405, "method-not-allowed", "Method not allowed",
-                          "this path answers GET and HEAD, not " + std::string(method));
-  answer.allow = "GET, HEAD";
+                          "this path answers " + allowed + ", not " + std::string(method));
+  answer.allow = takes_post ? "POST" : "GET, HEAD";
   return answer;
 }
 
@@ -85,8 +88,9 @@ asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool) 
   for (const Endpoint& endpoint : endpoints) {
     if (!matches(endpoint, parsed.target.segments))
       continue;
-    if (!readable)
-      co_return method_not_allowed(request.method);
+    if (endpoint.takes_post ? request.method != "POST" : !readable)
+      co_return method_not_allowed(request.method, endpoint.takes_post);
+    parsed.target.body = request.body;
     co_return co_await endpoint.handler(std::move(parsed.target), pool);
   }
   co_return problem(404, "not-found", "Not found", "nothing answers at this path");

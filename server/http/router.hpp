@@ -14,6 +14,7 @@ struct HttpRequest {
   std::string_view method;
   std::string_view target;         // as received
   std::string_view if_none_match;  // empty if absent
+  std::string_view body = {};
 };
 
 // Answers a request. What the views in `request` point at must live until then. Never throws for

@@ -133,7 +133,7 @@ Answer wrong_host() {
 
 HttpRequest plain(const Request& request) {
   return {view(request.method_string()), view(request.target()),
-          view(request[http::field::if_none_match])};
+          view(request[http::field::if_none_match]), request.body()};
 }
 
 // Closing with unread bytes resets the connection, and the client may lose the answer: says that
