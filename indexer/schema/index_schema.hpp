@@ -14,7 +14,7 @@
 namespace timbao {
 
 // Raised when prefixes, slots or stored forms change their meaning.
-inline constexpr std::uint32_t schema_version = 1;
+inline constexpr std::uint32_t schema_version = 2;
 
 // Term families. Each is one prefix character, so that the families stand apart in a shard.
 inline constexpr char exact_prefix = 'S';   // S + canonical spelling with marks: "Shòa"
@@ -44,7 +44,7 @@ inline constexpr std::size_t term_bytes_max = 245;  // Xapian's limit
 // Xapian metadata key under which a shard keeps the versions it was written with.
 inline constexpr std::string_view version_key = "timbao.version";
 
-// "1.1": schema and analyser version, as stored under version_key.
+// "2.1": schema and analyser version, as stored under version_key.
 std::string version_text();
 
 // Checks that `shard` was written by this schema and analyser. ErrorCode::incompatible says what

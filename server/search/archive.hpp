@@ -41,7 +41,8 @@ struct Archive {
   std::shared_ptr<const VariantTables> variants;  // never null
 };
 
-// Opens every shard and checks that it was written by this schema and analyser.
+// Opens every shard, checks that it was written by this schema and analyser, and reads its
+// statistics, which takes up to a quarter of a second.
 // Fails with not_found, incompatible or storage_failed naming the file or directory.
 Result<Archive> open_archive(
     const std::string& name, const std::filesystem::path& directory,

@@ -1,7 +1,6 @@
 // Asks the archive's language model about a query.
 #include "server/search/query_suggestions.hpp"
 
-#include "analyzers/mark_restoration.hpp"
 #include "analyzers/spelling_suggestions.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/schema/index_schema.hpp"
@@ -16,7 +15,8 @@ constexpr double shown_confidence = 0.6;
 
 }  // namespace
 
-QuerySuggestions suggest(const Archive& archive, const SearchQuery& query) {
+QuerySuggestions suggest(const Archive& archive, const SearchQuery& query,
+                         const RestoredText& restored) {
   QuerySuggestions suggestions;
   if (archive.spelling == nullptr)
     return suggestions;
@@ -30,9 +30,8 @@ QuerySuggestions suggest(const Archive& archive, const SearchQuery& query) {
     suggestions.did_you_mean.push_back(std::move(suggestion.text));
   if (!suggestions.did_you_mean.empty())
     return suggestions;  // marks on a misspelling would be no help
-  RestoredText restored = restore_marks(query.text, analyzed, archive.spelling->marked);
   if (restored.changed && restored.confidence >= shown_confidence)
-    suggestions.with_marks = std::move(restored.text);
+    suggestions.with_marks = restored.text;
   return suggestions;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/mark_restoration.hpp"
 #include "server/search/archive.hpp"
 #include "server/search/search_query.hpp"
 
@@ -15,8 +16,9 @@ struct QuerySuggestions {
                            // did_you_mean is not
 };
 
-// Looks for misspellings and restores marks. Nothing for an archive without statistics. About a
-// millisecond for ten words. Throws Xapian::Error.
-QuerySuggestions suggest(const Archive& archive, const SearchQuery& query);
+// Looks for misspellings; `restored` is what find_readings() gave. Nothing for an archive without
+// statistics. About a millisecond for ten words. Throws Xapian::Error.
+QuerySuggestions suggest(const Archive& archive, const SearchQuery& query,
+                         const RestoredText& restored);
 
 }  // namespace timbao

@@ -12,20 +12,30 @@ namespace {
 
 constexpr double weight_max = 1000;
 
-constexpr std::array<RankingParameter, 13> table = {{
+constexpr std::array<RankingParameter, 23> table = {{
     {"k1", &RankingProfile::k1, 0, 1000},
     {"b", &RankingProfile::b, 0, 1},
+    {"title_occurrence", &RankingProfile::title_occurrence, 0, weight_max},
+    {"abstract_occurrence", &RankingProfile::abstract_occurrence, 0, weight_max},
     {"exact_word", &RankingProfile::exact_word, 0, weight_max},
     {"folded_word", &RankingProfile::folded_word, 0, weight_max},
     {"exact_bigram", &RankingProfile::exact_bigram, 0, weight_max},
     {"folded_bigram", &RankingProfile::folded_bigram, 0, weight_max},
-    {"exact_trigram", &RankingProfile::exact_trigram, 0, weight_max},
-    {"folded_trigram", &RankingProfile::folded_trigram, 0, weight_max},
-    {"unmarked_as_typed", &RankingProfile::unmarked_as_typed, 0, weight_max},
-    {"title_occurrence", &RankingProfile::title_occurrence, 0, weight_max},
-    {"abstract_occurrence", &RankingProfile::abstract_occurrence, 0, weight_max},
     {"frequent_share", &RankingProfile::frequent_share, 0, 1},
     {"candidates", &RankingProfile::candidates, 1, 1'000'000},
+    {"rescored", &RankingProfile::rescored, 0, 1'000'000},
+    {"word", &RankingProfile::word, 0, weight_max},
+    {"neighbours", &RankingProfile::neighbours, 0, weight_max},
+    {"read_neighbours", &RankingProfile::read_neighbours, 0, weight_max},
+    {"lead", &RankingProfile::lead, 0, weight_max},
+    {"passage", &RankingProfile::passage, 0, weight_max},
+    {"covered_neighbours", &RankingProfile::covered_neighbours, 0, weight_max},
+    {"title_neighbours", &RankingProfile::title_neighbours, 0, weight_max},
+    {"lead_share", &RankingProfile::lead_share, 0, 1000},
+    {"passage_share", &RankingProfile::passage_share, 0, 1000},
+    {"passage_bigram", &RankingProfile::passage_bigram, 0, weight_max},
+    {"residual_idf", &RankingProfile::residual_idf, 0, weight_max},
+    {"name", &RankingProfile::name, 0, weight_max},
 }};
 
 // "0.75", "1000".

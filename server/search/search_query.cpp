@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "analyzers/raw_keystrokes.hpp"
+#include "analyzers/utf8.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
+#include "analyzers/written_word.hpp"
 #include "indexer/schema/index_schema.hpp"
 
 namespace timbao {
@@ -27,9 +29,34 @@ std::vector<QueryWord> query_words(const AnalyzedText& text) {
     word.marked = std::any_of(word.exact.begin(), word.exact.end(),
                               [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; });
     word.follows_previous = index > 0 && !token.starts_sentence;
+    word.reading = word.stream;
+    word.reading_spelling = word.exact;
+    word.reading_confidence = word.marked ? 1 : 0;
     words.push_back(std::move(word));
   }
   return words;
+}
+
+bool starts_with_capital(std::string_view typed, const Token& token) {
+  const std::size_t letter_length = decode_utf8(typed, token.source_begin).length;
+  const std::string_view letter = typed.substr(token.source_begin, letter_length);
+  return (read_written_word(letter).capitals & 1) != 0;
+}
+
+// Capitals tell names from other words only where most words have none: "TIN TUC" and "Tin Mới
+// Nhất" say nothing.
+void mark_names(std::string_view typed, const AnalyzedText& text, SearchQuery& query) {
+  std::size_t capitals = 0;
+  for (std::size_t index = 0; index < query.words.size(); ++index) {
+    QueryWord& word = query.words[index];
+    const bool capital = starts_with_capital(typed, text.tokens[index]);
+    capitals += capital;
+    word.name = capital && word.follows_previous;
+  }
+  if (capitals * 2 <= query.words.size())
+    return;
+  for (QueryWord& word : query.words)
+    word.name = false;
 }
 
 std::vector<SearchVariant> query_variants(const SearchQuery& query, const AnalyzedText& text,
@@ -59,6 +86,7 @@ SearchQuery analyze_query(std::string_view typed, const VariantTables* tables,
   AnalyzedText text;
   analyze(query.text, text);
   query.words = query_words(text);
+  mark_names(query.text, text, query);
   if (tables != nullptr)
     query.variants = query_variants(query, text, *tables, kinds);
   return query;

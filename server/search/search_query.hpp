@@ -21,6 +21,13 @@ struct QueryWord {
   TokenKind kind = TokenKind::word;
   bool marked = false;            // typed with a mark, so that its marks are preferred
   bool follows_previous = false;  // no sentence ends between it and the word before: a bigram
+  bool name = false;              // a capital that no sentence's beginning explains
+
+  // Which spelling is meant, and how surely: itself where marks were typed. query_readings.hpp
+  // finds the marks of a word that was typed without any.
+  WordId reading = 0;  // as the token stream has it
+  std::string reading_spelling;
+  double reading_confidence = 0;
 };
 
 // Another writing of some words of the query, analysed: searched for beside them, counting less.

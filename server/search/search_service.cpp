@@ -11,6 +11,7 @@
 #include "indexer/schema/index_schema.hpp"
 #include "server/search/candidate_query.hpp"
 #include "server/search/highlighter.hpp"
+#include "server/search/query_readings.hpp"
 #include "server/search/query_suggestions.hpp"
 #include "server/search/search_query.hpp"
 #include "server/search/stream_scorer.hpp"
@@ -95,6 +96,7 @@ struct RankedQuery {
   SearchQuery query;
   TermStatistics statistics;
   Ranking ranking;
+  RestoredText restored;  // the query with its marks; empty without statistics
 };
 
 RankedQuery run(const Archive& archive, const SearchRequest& request,
@@ -104,13 +106,15 @@ RankedQuery run(const Archive& archive, const SearchRequest& request,
   ranked.ranking.total_is_exact = true;
   if (ranked.query.words.empty() || archive.database.get_doccount() == 0)
     return ranked;
+  if (archive.spelling != nullptr)
+    ranked.restored = find_readings(archive.spelling->marked, ranked.query);
   ranked.statistics = read_statistics(archive.database, ranked.query);
   const CandidateQueries queries = make_candidate_queries(ranked.query, ranked.statistics, profile);
   const std::size_t wanted =
       std::max<std::size_t>(profile.candidates, request.offset + request.limit);
   ranked.ranking = candidates(archive, queries, profile, wanted);
   StreamScorer scorer(ranked.query, ranked.statistics, profile);
-  rescore(archive, scorer, profile.candidates, ranked.ranking.documents);
+  rescore(archive, scorer, profile.rescored, ranked.ranking.documents);
   return ranked;
 }
 
@@ -170,7 +174,7 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
       return answer;
     if (!ranked.statistics.variant_frequency.empty())
       answer.also_searched = also_searched(ranked);
-    const QuerySuggestions suggestions = suggest(archive, ranked.query);
+    const QuerySuggestions suggestions = suggest(archive, ranked.query, ranked.restored);
     answer.did_you_mean = suggestions.did_you_mean;
     answer.with_marks = suggestions.with_marks;
     Highlighter highlighter(ranked.query, ranked.statistics);

@@ -1,8 +1,9 @@
-// Counts words and n-grams of the query in token streams and weighs them with BM25.
+// Counts words and n-grams of the query in token streams and makes features of the counts.
 #include "server/search/stream_scorer.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "analyzers/syllable_table.hpp"
 #include "indexer/schema/index_schema.hpp"
@@ -11,6 +12,14 @@ namespace timbao {
 namespace {
 
 constexpr std::size_t word_id_count = 0x10000;
+// A document length counts a word in two families and a bigram in one.
+constexpr double length_of_a_word = 3;
+// Shares of an average article become words. A text of forty words is one passage and all lead: 16
+// as the least lost two points there.
+constexpr double shortest_extent = 32;
+constexpr double longest_extent = 128;
+// Past so many times its extent the lead is e^-8 and not worth counting.
+constexpr double lead_end = 8;
 
 WordId word_at(std::string_view stream, std::size_t position) {
   return static_cast<WordId>(static_cast<unsigned char>(stream[position]) |
@@ -28,6 +37,17 @@ double saturated_with(double occurrences, double more, double strength, double k
   return literal + strength * (saturated(occurrences + more, k1, norm) - literal);
 }
 
+double extent(double share, double average_length) {
+  return std::clamp(share * average_length / length_of_a_word, shortest_extent, longest_extent);
+}
+
+std::vector<double> decay(double distance) {
+  std::vector<double> weights(static_cast<std::size_t>(lead_end * distance));
+  for (std::size_t at = 0; at < weights.size(); ++at)
+    weights[at] = std::exp(-static_cast<double>(at) / distance);
+  return weights;
+}
+
 }  // namespace
 
 StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& statistics,
@@ -35,17 +55,36 @@ StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& stati
     : query_(query),
       profile_(profile),
       average_length_(statistics.average_length),
+      passage_width_(
+          static_cast<std::size_t>(extent(profile.passage_share, statistics.average_length))),
+      lead_by_distance_(decay(extent(profile.lead_share, statistics.average_length))),
       slot_of_id_(word_id_count, 0),
       counts_(query.words.size()),
       variants_(query),
       runs_(query.words.size()),
-      next_runs_(query.words.size()) {
-  const double articles = statistics.articles;
-  for (std::size_t place = 0; place < query.words.size(); ++place) {
-    exact_idf_.push_back(inverse_document_frequency(articles, statistics.exact_frequency[place]));
-    folded_idf_.push_back(inverse_document_frequency(articles, statistics.folded_frequency[place]));
-    bigram_idf_.push_back(inverse_document_frequency(articles, statistics.bigram_frequency[place]));
+      next_runs_(query.words.size()),
+      passage_({}, {}, 0) {
+  weigh_places(statistics);
+  for (std::size_t place = 0; place < query.words.size(); ++place)
     add_slot(place);
+  passage_ = make_passage();
+}
+
+void StreamScorer::weigh_places(const TermStatistics& statistics) {
+  const auto idf = [&statistics](double frequency) {
+    return inverse_document_frequency(statistics.articles, frequency);
+  };
+  for (std::size_t place = 0; place < query_.words.size(); ++place) {
+    const bool name = query_.words[place].name;
+    const bool name_goes_on = name && query_.words[place - 1].name;
+    const double topical = profile_.residual_idf * statistics.reading_residual_idf[place];
+    const double factor = name ? profile_.name : 1;
+    PlaceWorth worth;
+    worth.reading = factor * idf(statistics.reading_frequency[place]) + topical;
+    worth.folded = factor * idf(statistics.folded_frequency[place]) + topical;
+    worth.bigram = (name_goes_on ? profile_.name : 1) * idf(statistics.bigram_frequency[place]) +
+                   profile_.residual_idf * statistics.bigram_residual_idf[place];
+    worth_.push_back(worth);
   }
 }
 
@@ -65,93 +104,158 @@ void StreamScorer::add_slot(std::size_t place) {
     slot_of_id_[syllable] = number;
 }
 
+// Of some words of the query that stand together.
+double StreamScorer::worth_of(std::size_t first, std::size_t count) const {
+  double worth = 0;
+  for (std::size_t place = first; place < first + count; ++place)
+    worth +=
+        worth_[place].folded + (place > first ? profile_.passage_bigram * worth_[place].bigram : 0);
+  return worth;
+}
+
+PassageCover StreamScorer::make_passage() const {
+  std::vector<double> words;
+  for (const Slot& slot : slots_)
+    words.push_back(worth_[slot.places.front()].folded);
+  for (const auto& [written, variant_words] : query_.variants)
+    words.push_back(written.strength * worth_of(written.first, written.count));
+  std::vector<double> bigrams;
+  for (const PlaceWorth& worth : worth_)
+    bigrams.push_back(profile_.passage_bigram * worth.bigram);
+  return {std::move(words), std::move(bigrams), passage_width_};
+}
+
+double StreamScorer::occurrence_in(std::size_t field) const {
+  constexpr double in_text = 1;
+  const std::array<double, field_count> by_field = {profile_.title_occurrence,
+                                                    profile_.abstract_occurrence, in_text};
+  return by_field[field];
+}
+
+double StreamScorer::lead_at(const Position& position) const {
+  if (position.field == 0)
+    return 1;
+  const std::size_t distance = position.word - position.text_begin;
+  return distance < lead_by_distance_.size() ? lead_by_distance_[distance] : 0;
+}
+
 void StreamScorer::end_runs() {
   if (runs_open_)
     std::fill(runs_.begin(), runs_.end(), Run{});
   runs_open_ = false;
 }
 
-void StreamScorer::count_occurrence(WordId id, const Slot& slot, double occurrence) {
+// Returns the place of a bigram that ends here, or PassageCover::no_bigram.
+std::uint8_t StreamScorer::count_occurrence(WordId id, const Slot& slot, const Position& position) {
+  const double occurrence = occurrence_in(position.field);
+  const double lead = lead_at(position);
+  std::uint8_t bigram = PassageCover::no_bigram;
   std::fill(next_runs_.begin(), next_runs_.end(), Run{});
   for (const std::uint8_t place : slot.places) {
     const QueryWord& word = query_.words[place];
-    const bool exact = id == word.stream;
-    Run run{1, exact ? 1u : 0u};
+    const bool read = id == word.reading;
+    Run run{1, read ? 1u : 0u};
     if (word.follows_previous && place > 0 && runs_[place - 1].folded > 0) {
       run.folded += runs_[place - 1].folded;
-      run.exact += exact ? runs_[place - 1].exact : 0;
+      run.read += read ? runs_[place - 1].read : 0;
     }
     next_runs_[place] = run;
     PlaceCounts& counts = counts_[place];
     counts.folded += occurrence;
-    counts.exact += exact ? occurrence : 0;
-    counts.folded_bigram += run.folded >= 2 ? occurrence : 0;
-    counts.exact_bigram += run.exact >= 2 ? occurrence : 0;
-    counts.folded_trigram += run.folded >= 3 ? occurrence : 0;
-    counts.exact_trigram += run.exact >= 3 ? occurrence : 0;
+    counts.read += read ? occurrence : 0;
+    counts.lead += lead;
+    counts.read_bigram += run.read >= 2 ? occurrence : 0;
+    if (run.folded < 2)
+      continue;
+    counts.folded_bigram += occurrence;
+    counts.title_bigram |= position.field == 0;
+    bigram = std::min(bigram, place);
   }
   std::swap(runs_, next_runs_);
   runs_open_ = true;
+  return bigram;
 }
 
-double StreamScorer::total(double length) const {
-  const double k1 = profile_.k1;
-  const double norm = 1 - profile_.b + profile_.b * length / average_length_;
-  const auto weigh = [k1, norm](double weight, double idf, double occurrences, double more = 0,
-                                double strength = 0) {
-    return weight * idf * saturated_with(occurrences, more, strength, k1, norm);
-  };
-  double sum = 0;
-  for (std::size_t place = 0; place < counts_.size(); ++place) {
-    const PlaceCounts& counts = counts_[place];
-    const VariantOccurrences& variant = variants_.at(place);
-    const bool marked = query_.words[place].marked;
-    sum += weigh(profile_.folded_word + (marked ? 0 : profile_.exact_word), folded_idf_[place],
-                 counts.folded, variant.word, variant.strength);
-    sum += weigh(marked ? profile_.exact_word : profile_.unmarked_as_typed, exact_idf_[place],
-                 counts.exact, variant.word, variant.strength);
-    const double bigram_idf = bigram_idf_[place];
-    sum += weigh(profile_.folded_bigram, bigram_idf, counts.folded_bigram, variant.bigram,
-                 variant.strength);
-    sum += weigh(profile_.exact_bigram, bigram_idf, counts.exact_bigram, variant.bigram,
-                 variant.strength);
-    if (place < 2)
-      continue;
-    const double trigram_idf = bigram_idf + bigram_idf_[place - 1];
-    sum += weigh(profile_.folded_trigram, trigram_idf, counts.folded_trigram);
-    sum += weigh(profile_.exact_trigram, trigram_idf, counts.exact_trigram);
-  }
-  return sum;
-}
-
-double StreamScorer::score(std::string_view stream) {
-  const std::array<double, field_count> occurrence_in = {profile_.title_occurrence,
-                                                         profile_.abstract_occurrence, 1.0};
+void StreamScorer::start_article() {
   std::fill(counts_.begin(), counts_.end(), PlaceCounts{});
   end_runs();
-  std::size_t field = 0;
+  variants_.clear();
+  passage_.clear();
+}
+
+void StreamScorer::count_variants(std::string_view stream, std::size_t byte,
+                                  const Position& position) {
+  const OccurrenceWeight weight = {occurrence_in(position.field), lead_at(position),
+                                   position.field == 0};
+  std::uint32_t met = variants_.count_at(stream, byte, weight);
+  for (std::size_t variant = 0; met != 0; ++variant, met >>= 1)
+    if ((met & 1) != 0)
+      passage_.add(position.word, static_cast<std::uint8_t>(slots_.size() + variant),
+                   PassageCover::no_bigram);
+}
+
+// Fills the counts and returns the article's length as Xapian counts it.
+double StreamScorer::read_stream(std::string_view stream) {
+  Position position;
   std::size_t words = 0;
   std::size_t bigrams = 0;
   bool after_word = false;
-  for (std::size_t position = 0; position + 1 < stream.size(); position += 2) {
-    const WordId id = word_at(stream, position);
+  for (std::size_t byte = 0; byte + 1 < stream.size(); byte += 2) {
+    const WordId id = word_at(stream, byte);
     if (id == stream_sentence_end || id == stream_field_end) {
-      field = std::min<std::size_t>(field + (id == stream_field_end), field_count - 1);
+      if (id == stream_field_end && position.field + 1 < field_count && position.field++ == 0)
+        position.text_begin = position.word;
       after_word = false;
       end_runs();
       continue;
     }
-    ++words;
     bigrams += after_word;
     after_word = true;
+    if (variants_.may_begin(id))
+      count_variants(stream, byte, position);
     if (const std::uint8_t slot = slot_of_id_[id]; slot != 0)
-      count_occurrence(id, slots_[slot - 1], occurrence_in[field]);
+      passage_.add(words, static_cast<std::uint8_t>(slot - 1),
+                   count_occurrence(id, slots_[slot - 1], position));
     else
       end_runs();
+    position.word = ++words;
   }
-  variants_.count(stream, occurrence_in);
-  // Words count once in each of two families, bigrams in one: Xapian's document length.
-  return total(static_cast<double>(2 * words + bigrams));
+  return static_cast<double>(2 * words + bigrams);
+}
+
+void StreamScorer::add_place(std::size_t place, double norm, ScoreParts& parts) const {
+  const double k1 = profile_.k1;
+  const PlaceCounts& counts = counts_[place];
+  const PlaceWorth& worth = worth_[place];
+  const VariantOccurrences& variant = variants_.at(place);
+  const double sure = query_.words[place].reading_confidence;
+  const auto with_variants = [&](double literal, double more, double length_norm) {
+    return saturated_with(literal, more, variant.strength, k1, length_norm);
+  };
+  const double bigram = with_variants(counts.folded_bigram, variant.bigram, norm);
+  const double read_bigram = with_variants(counts.read_bigram, variant.bigram, norm);
+  parts.words += profile_.word *
+                 (sure * worth.reading * with_variants(counts.read, variant.word, norm) +
+                  (1 - sure) * worth.folded * with_variants(counts.folded, variant.word, norm));
+  parts.bigrams +=
+      worth.bigram * (profile_.neighbours * bigram +
+                      profile_.read_neighbours * (sure * read_bigram + (1 - sure) * bigram));
+  parts.lead += profile_.lead * worth.folded * with_variants(counts.lead, variant.lead, 1);
+  const double covered = counts.folded_bigram > 0 ? 1 : variant.bigram > 0 ? variant.strength : 0;
+  parts.coverage += profile_.covered_neighbours * worth.bigram * covered;
+  const double in_title = counts.title_bigram ? 1 : variant.title_bigram ? variant.strength : 0;
+  parts.title += profile_.title_neighbours * worth.bigram * in_title;
+}
+
+ScoreParts StreamScorer::parts(std::string_view stream) {
+  start_article();
+  const double length = read_stream(stream);
+  const double norm = 1 - profile_.b + profile_.b * length / average_length_;
+  ScoreParts parts;
+  for (std::size_t place = 0; place < counts_.size(); ++place)
+    add_place(place, norm, parts);
+  parts.passage = profile_.passage * passage_.best();
+  return parts;
 }
 
 }  // namespace timbao

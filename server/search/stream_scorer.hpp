@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "analyzers/analyzed_text.hpp"
+#include "server/search/passage_cover.hpp"
 #include "server/search/ranking_profile.hpp"
+#include "server/search/score_parts.hpp"
 #include "server/search/search_query.hpp"
 #include "server/search/term_statistics.hpp"
 #include "server/search/variant_counter.hpp"
@@ -20,9 +22,11 @@ class StreamScorer {
                const RankingProfile& profile);
 
   // The score of an article with this token stream (see index_schema.hpp). Linear in its length,
-  // about a nanosecond a word. A stream of odd length or without field ends is scored as far as it
-  // goes.
-  double score(std::string_view stream);
+  // one to two nanoseconds a word. A stream of odd length or without field ends is scored as far as
+  // it goes.
+  double score(std::string_view stream) { return parts(stream).total(); }
+  // The same, feature by feature.
+  ScoreParts parts(std::string_view stream);
 
  private:
   // A distinct folded word of the query with the places it has there.
@@ -30,32 +34,52 @@ class StreamScorer {
     WordId folded_id = 0;
     std::vector<std::uint8_t> places;  // indexes of query words
   };
+  // How much a query word, and it with the one before, tells articles apart.
+  struct PlaceWorth {
+    double reading = 0;  // the spelling that is meant
+    double folded = 0;
+    double bigram = 0;
+  };
   // Weighted occurrences in the article at hand.
   struct PlaceCounts {
-    double exact = 0;
+    double read = 0;  // as it was meant
     double folded = 0;
-    double exact_bigram = 0;  // ending at this query word
+    double read_bigram = 0;  // ending at this query word
     double folded_bigram = 0;
-    double exact_trigram = 0;
-    double folded_trigram = 0;
+    double lead = 0;  // folded, by distance from the beginning
+    bool title_bigram = false;
+  };
+  // Where in the article the latest word stands.
+  struct Position {
+    std::size_t field = 0;
+    std::size_t word = 0;
+    std::size_t text_begin = 0;  // the first word behind the title
   };
   // How long a run of query words, in query order, ends at the latest word of the stream.
   struct Run {
     unsigned folded = 0;
-    unsigned exact = 0;
+    unsigned read = 0;
   };
 
+  void weigh_places(const TermStatistics& statistics);
   void add_slot(std::size_t place);
-  void count_occurrence(WordId id, const Slot& slot, double occurrence);
+  double worth_of(std::size_t first, std::size_t count) const;
+  PassageCover make_passage() const;
+  double occurrence_in(std::size_t field) const;
+  double lead_at(const Position& position) const;
+  void start_article();
+  double read_stream(std::string_view stream);
+  void count_variants(std::string_view stream, std::size_t byte, const Position& position);
+  std::uint8_t count_occurrence(WordId id, const Slot& slot, const Position& position);
   void end_runs();
-  double total(double length) const;
+  void add_place(std::size_t place, double norm, ScoreParts& parts) const;
 
   const SearchQuery& query_;
   const RankingProfile& profile_;
   double average_length_;
-  std::vector<double> exact_idf_;
-  std::vector<double> folded_idf_;
-  std::vector<double> bigram_idf_;
+  std::size_t passage_width_;
+  std::vector<double> lead_by_distance_;
+  std::vector<PlaceWorth> worth_;
   std::vector<Slot> slots_;
   std::vector<std::uint8_t> slot_of_id_;  // by stream id; 0 for words that are not in the query
   std::vector<PlaceCounts> counts_;
@@ -63,6 +87,7 @@ class StreamScorer {
   std::vector<Run> runs_;  // by query word: runs that end at the word just read
   std::vector<Run> next_runs_;
   bool runs_open_ = false;
+  PassageCover passage_;
 };
 
 }  // namespace timbao

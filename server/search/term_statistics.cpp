@@ -9,6 +9,16 @@
 namespace timbao {
 namespace {
 
+struct TermCounts {
+  double articles = 0;
+  double occurrences = 0;
+};
+
+TermCounts count_term(const Xapian::Database& database, const std::string& term) {
+  return {static_cast<double>(database.get_termfreq(term)),
+          static_cast<double>(database.get_collection_freq(term))};
+}
+
 // Variants from here on are the same thing in other writing.
 constexpr double equal_strength = 0.6;
 
@@ -42,6 +52,7 @@ void add_variant(const Xapian::Database& database, const SearchQuery& query,
   if (written.count == 1) {
     add_frequency(statistics.articles, frequency, statistics.exact_frequency[written.first]);
     add_frequency(statistics.articles, frequency, statistics.folded_frequency[written.first]);
+    add_frequency(statistics.articles, frequency, statistics.reading_frequency[written.first]);
   }
   const std::size_t next = written.first + written.count;
   if (written.first > 0 && query.words[written.first].follows_previous)
@@ -63,12 +74,29 @@ TermStatistics read_statistics(const Xapian::Database& database, const SearchQue
     const QueryWord& word = query.words[index];
     statistics.exact_frequency.push_back(database.get_termfreq(exact_term(word.exact)));
     statistics.folded_frequency.push_back(database.get_termfreq(folded_term(word.folded)));
-    statistics.bigram_frequency.push_back(
-        word.follows_previous ? bigram_frequency(database, query.words[index - 1], word) : 0);
+    const TermCounts reading = count_term(database, exact_term(word.reading_spelling));
+    statistics.reading_frequency.push_back(reading.articles);
+    statistics.reading_residual_idf.push_back(
+        residual_idf(statistics.articles, reading.articles, reading.occurrences));
+    TermCounts bigram;
+    if (word.follows_previous)
+      bigram = count_term(
+          database, bigram_term(bigram_number(query.words[index - 1].folded_id, word.folded_id)));
+    statistics.bigram_frequency.push_back(bigram.articles);
+    statistics.bigram_residual_idf.push_back(
+        residual_idf(statistics.articles, bigram.articles, bigram.occurrences));
   }
   for (const SearchVariant& variant : query.variants)
     add_variant(database, query, variant, statistics);
   return statistics;
+}
+
+double residual_idf(double articles, double frequency, double occurrences) {
+  if (frequency <= 0)
+    return 0;
+  // What idf would be if the occurrences fell into the articles at random.
+  const double expected = -std::log(1 - std::exp(-occurrences / articles));
+  return std::max(0.0, std::log(articles / frequency) - expected);
 }
 
 double inverse_document_frequency(double articles, double frequency) {

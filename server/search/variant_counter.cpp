@@ -3,22 +3,17 @@
 
 #include <algorithm>
 
-#include "analyzers/syllable_table.hpp"
-
 namespace timbao {
 namespace {
 
 constexpr std::size_t word_id_count = 0x10000;
 constexpr std::size_t word_bytes = 2;
 
+static_assert(query_variants_max <= 32, "count_at() returns a bit a variant");
+
 WordId word_at(std::string_view stream, std::size_t position) {
   return static_cast<WordId>(static_cast<unsigned char>(stream[position]) |
                              static_cast<unsigned char>(stream[position + 1]) << 8);
-}
-
-void meet(double occurrence, double strength, double& count, VariantOccurrences& occurrences) {
-  count += occurrence;
-  occurrences.strength = std::max(occurrences.strength, strength);
 }
 
 }  // namespace
@@ -34,6 +29,11 @@ VariantCounter::VariantCounter(const SearchQuery& query)
     begins_variant_[variant.folded_ids.front()] = true;
     variants_.push_back(std::move(variant));
   }
+}
+
+void VariantCounter::clear() {
+  if (!variants_.empty())
+    std::fill(occurrences_.begin(), occurrences_.end(), VariantOccurrences{});
 }
 
 bool VariantCounter::stands_at(const Variant& variant, std::string_view stream,
@@ -54,39 +54,43 @@ bool VariantCounter::is_place(std::string_view stream, std::size_t position,
          folded_id_of(word_at(stream, position)) == query_.words[place].folded_id;
 }
 
+void VariantCounter::meet_bigram(std::size_t place, double strength,
+                                 const OccurrenceWeight& weight) {
+  VariantOccurrences& occurrences = occurrences_[place];
+  occurrences.bigram += weight.occurrence;
+  occurrences.title_bigram |= weight.in_title;
+  occurrences.strength = std::max(occurrences.strength, strength);
+}
+
 void VariantCounter::count_variant(const Variant& variant, std::string_view stream,
-                                   std::size_t position, double occurrence) {
+                                   std::size_t position, const OccurrenceWeight& weight) {
   for (std::size_t place = variant.first; place < variant.end; ++place) {
-    meet(occurrence, variant.strength, occurrences_[place].word, occurrences_[place]);
+    VariantOccurrences& occurrences = occurrences_[place];
+    occurrences.word += weight.occurrence;
+    occurrences.lead += weight.lead;
+    occurrences.strength = std::max(occurrences.strength, variant.strength);
     if (place > variant.first)
-      meet(occurrence, variant.strength, occurrences_[place].bigram, occurrences_[place]);
+      meet_bigram(place, variant.strength, weight);
   }
   if (variant.first > 0 && position >= word_bytes && query_.words[variant.first].follows_previous &&
       is_place(stream, position - word_bytes, variant.first - 1))
-    meet(occurrence, variant.strength, occurrences_[variant.first].bigram,
-         occurrences_[variant.first]);
+    meet_bigram(variant.first, variant.strength, weight);
   const std::size_t behind = position + variant.folded_ids.size() * word_bytes;
   if (variant.end < query_.words.size() && query_.words[variant.end].follows_previous &&
       is_place(stream, behind, variant.end))
-    meet(occurrence, variant.strength, occurrences_[variant.end].bigram, occurrences_[variant.end]);
+    meet_bigram(variant.end, variant.strength, weight);
 }
 
-void VariantCounter::count(std::string_view stream,
-                           const std::array<double, field_count>& occurrence_in) {
-  if (variants_.empty())
-    return;
-  std::fill(occurrences_.begin(), occurrences_.end(), VariantOccurrences{});
-  std::size_t field = 0;
-  for (std::size_t position = 0; position + 1 < stream.size(); position += word_bytes) {
-    const WordId id = word_at(stream, position);
-    if (id == stream_field_end)
-      field = std::min<std::size_t>(field + 1, field_count - 1);
-    if (id == stream_sentence_end || id == stream_field_end || !begins_variant_[folded_id_of(id)])
+std::uint32_t VariantCounter::count_at(std::string_view stream, std::size_t position,
+                                       const OccurrenceWeight& weight) {
+  std::uint32_t met = 0;
+  for (std::size_t index = 0; index < variants_.size(); ++index) {
+    if (!stands_at(variants_[index], stream, position))
       continue;
-    for (const Variant& variant : variants_)
-      if (stands_at(variant, stream, position))
-        count_variant(variant, stream, position, occurrence_in[field]);
+    count_variant(variants_[index], stream, position, weight);
+    met |= std::uint32_t{1} << index;
   }
+  return met;
 }
 
 }  // namespace timbao

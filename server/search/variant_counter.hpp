@@ -1,20 +1,29 @@
-// Counts a query's variants in token streams: "Ủy ban nhân dân" where "UBND" was typed.
+// Counts a query's variants in a token stream: "Ủy ban nhân dân" where "UBND" was typed.
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "indexer/schema/index_schema.hpp"
+#include "analyzers/syllable_table.hpp"
 #include "server/search/search_query.hpp"
 
 namespace timbao {
 
-// Weighted occurrences of a query word, or of the bigram that ends at it, through variants.
+// What a query word, or the bigram that ends at it, is met by through variants in an article.
 struct VariantOccurrences {
-  double word = 0;
+  double word = 0;  // weighted as the literal ones are
   double bigram = 0;
+  double lead = 0;
+  bool title_bigram = false;
   double strength = 0;  // that of the strongest variant met, at this word or its bigram
+};
+
+// How much one occurrence counts, by where it stands.
+struct OccurrenceWeight {
+  double occurrence = 1;
+  double lead = 0;
+  bool in_title = false;
 };
 
 // For one query. Not thread-safe: it counts in its own buffers.
@@ -22,13 +31,20 @@ class VariantCounter {
  public:
   explicit VariantCounter(const SearchQuery& query);
 
-  bool has_variants() const { return !variants_.empty(); }
+  // Begins a new article.
+  void clear();
 
-  // Counts anew. A variant met stands for each of the words that it replaces and for their bigrams,
-  // and for the bigrams with the query's words beside it where these stand beside it in the stream
-  // too ("Ủy ban nhân dân tỉnh" for "UBND tỉnh"). `occurrence_in` is what one counts, by field. A
-  // pass over the stream, about half a nanosecond a word, and nothing without variants.
-  void count(std::string_view stream, const std::array<double, field_count>& occurrence_in);
+  // Whether a variant may begin with this word of a stream. Constant time.
+  bool may_begin(WordId id) const {
+    return !begins_variant_.empty() && begins_variant_[folded_id_of(id)];
+  }
+
+  // Counts the variants that begin at a byte offset of the stream. Each stands for the words that
+  // it replaces and for their bigrams, and for the bigrams with the query's words beside it where
+  // these stand beside it in the stream too ("Ủy ban nhân dân tỉnh" for "UBND tỉnh"). Returns which
+  // were met: bit n for the query's variant n, of which there are at most query_variants_max.
+  std::uint32_t count_at(std::string_view stream, std::size_t position,
+                         const OccurrenceWeight& weight);
 
   const VariantOccurrences& at(std::size_t place) const { return occurrences_[place]; }
 
@@ -42,7 +58,8 @@ class VariantCounter {
 
   bool stands_at(const Variant& variant, std::string_view stream, std::size_t position) const;
   void count_variant(const Variant& variant, std::string_view stream, std::size_t position,
-                     double occurrence);
+                     const OccurrenceWeight& weight);
+  void meet_bigram(std::size_t place, double strength, const OccurrenceWeight& weight);
   bool is_place(std::string_view stream, std::size_t position, std::size_t place) const;
 
   const SearchQuery& query_;

@@ -175,7 +175,7 @@ TEST(OpenArchive, SaysWhatIsWrong) {
   directory.write("archive.json", "[]");
   EXPECT_EQ(open_archive("a", directory.path()).error().code, ErrorCode::incompatible);
   directory.write("archive.json",
-                  R"({"timbao":"1.1","shards":[{"name":"shard-000001","articles":1}]})");
+                  R"({"timbao":"2.1","shards":[{"name":"shard-000001","articles":1}]})");
   EXPECT_EQ(open_archive("a", directory.path()).error().code, ErrorCode::storage_failed);
 }
 

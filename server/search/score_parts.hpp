@@ -1,0 +1,28 @@
+// What a score is the sum of.
+#pragma once
+
+namespace timbao {
+
+// The features of phase two, weighted: their sum is the score, so that each can be shown.
+struct ScoreParts {
+  // BM25 of the query's words, each as it was meant: its marks as typed, or, where none were typed,
+  // the reading that the archive's language makes probable, mixed with all spellings.
+  double words = 0;
+  // BM25 of two neighbouring words of the query that are neighbours in the article.
+  double bigrams = 0;
+  // The same words by how near they stand to the beginning: headlines, leads and the headings of
+  // articles of law say what the rest is about.
+  double lead = 0;
+  // How much of the query the best window of the article holds. Words that belong together stand
+  // together: D. Metzler and W. B. Croft, "A Markov random field model for term dependencies",
+  // 2005; windows: X. Liu and W. B. Croft, "Passage retrieval based on language models", 2002.
+  double passage = 0;
+  // How many different neighbours of the query the article has, however often.
+  double coverage = 0;
+  // The same of its title.
+  double title = 0;
+
+  double total() const { return words + bigrams + lead + passage + coverage + title; }
+};
+
+}  // namespace timbao
