@@ -102,7 +102,7 @@ void Highlighter::collect_variants() {
     return true;
   };
   for (std::size_t token = 0; token < analyzed_.tokens.size(); ++token)
-    for (const auto& [written, words] : query_.variants)
+    for (const auto& [written, words, shares_word] : query_.variants)
       if (stands_at(words, token))
         for (std::size_t index = 0; index < words.size(); ++index)
           matches_.push_back({token + index, written.first + std::min(index, written.count - 1),

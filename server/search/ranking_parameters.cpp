@@ -12,7 +12,7 @@ namespace {
 
 constexpr double weight_max = 1000;
 
-constexpr std::array<RankingParameter, 23> table = {{
+constexpr std::array<RankingParameter, 24> table = {{
     {"k1", &RankingProfile::k1, 0, 1000},
     {"b", &RankingProfile::b, 0, 1},
     {"title_occurrence", &RankingProfile::title_occurrence, 0, weight_max},
@@ -25,6 +25,7 @@ constexpr std::array<RankingParameter, 23> table = {{
     {"candidates", &RankingProfile::candidates, 1, 1'000'000},
     {"rescored", &RankingProfile::rescored, 0, 1'000'000},
     {"word", &RankingProfile::word, 0, weight_max},
+    {"unmarked_as_typed", &RankingProfile::unmarked_as_typed, 0, weight_max},
     {"neighbours", &RankingProfile::neighbours, 0, weight_max},
     {"read_neighbours", &RankingProfile::read_neighbours, 0, weight_max},
     {"lead", &RankingProfile::lead, 0, weight_max},

@@ -29,6 +29,9 @@ struct RankingProfile {
   // Phase two: what the features weigh, see ScoreParts. Chosen together by coordinate ascent on the
   // mean nDCG@10 of four collections, each with marked and unmarked queries.
   double word = 0.7;
+  // A word typed without marks that stands so in the article counts this much more, whatever the
+  // archive makes likely: "nam" is Nam before it is năm.
+  double unmarked_as_typed = 0.05;
   double neighbours = 0.07;       // two neighbouring words, any marks
   double read_neighbours = 0.11;  // the same as they were meant, on top
   double lead = 0.8;

@@ -67,9 +67,14 @@ std::vector<SearchVariant> query_variants(const SearchQuery& query, const Analyz
     if (written.first + written.count > query.words.size())
       continue;
     analyze(written.text, analyzed);
-    SearchVariant variant{std::move(written), query_words(analyzed)};
+    SearchVariant variant{std::move(written), query_words(analyzed), {}};
     if (variant.words.empty())
       continue;
+    const std::size_t end = variant.written.first + variant.written.count;
+    for (std::size_t place = variant.written.first; place < end; ++place)
+      variant.shares_word.push_back(std::any_of(
+          variant.words.begin(), variant.words.end(),
+          [&](const QueryWord& word) { return word.folded == query.words[place].folded; }));
     for (std::size_t index = 1; index < variant.words.size(); ++index)
       variant.words[index].follows_previous = true;
     variants.push_back(std::move(variant));

@@ -34,6 +34,9 @@ struct QueryWord {
 struct SearchVariant {
   QueryVariant written;          // its tokens are indexes into SearchQuery::words
   std::vector<QueryWord> words;  // never empty; no sentence ends inside
+  // Of each word that it replaces: whether the variant has it too ("22" of "22/12" in "22 tháng
+  // 12"), so that it is found as itself anyway.
+  std::vector<bool> shares_word;
 };
 
 struct SearchQuery {

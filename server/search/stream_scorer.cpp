@@ -104,21 +104,24 @@ void StreamScorer::add_slot(std::size_t place) {
     slot_of_id_[syllable] = number;
 }
 
-// Of some words of the query that stand together.
-double StreamScorer::worth_of(std::size_t first, std::size_t count) const {
+// What a variant in a passage is worth beside the query's own words that it has.
+double StreamScorer::worth_of(const SearchVariant& variant) const {
+  const auto& [written, words, shares_word] = variant;
   double worth = 0;
-  for (std::size_t place = first; place < first + count; ++place)
-    worth +=
-        worth_[place].folded + (place > first ? profile_.passage_bigram * worth_[place].bigram : 0);
-  return worth;
+  for (std::size_t index = 0; index < written.count; ++index) {
+    const PlaceWorth& place = worth_[written.first + index];
+    worth += shares_word[index] ? 0 : place.folded;
+    worth += index > 0 ? profile_.passage_bigram * place.bigram : 0;
+  }
+  return written.strength * worth;
 }
 
 PassageCover StreamScorer::make_passage() const {
   std::vector<double> words;
   for (const Slot& slot : slots_)
     words.push_back(worth_[slot.places.front()].folded);
-  for (const auto& [written, variant_words] : query_.variants)
-    words.push_back(written.strength * worth_of(written.first, written.count));
+  for (const SearchVariant& variant : query_.variants)
+    words.push_back(worth_of(variant));
   std::vector<double> bigrams;
   for (const PlaceWorth& worth : worth_)
     bigrams.push_back(profile_.passage_bigram * worth.bigram);
@@ -163,6 +166,7 @@ std::uint8_t StreamScorer::count_occurrence(WordId id, const Slot& slot, const P
     PlaceCounts& counts = counts_[place];
     counts.folded += occurrence;
     counts.read += read ? occurrence : 0;
+    counts.as_typed += id == word.stream ? occurrence : 0;
     counts.lead += lead;
     counts.read_bigram += run.read >= 2 ? occurrence : 0;
     if (run.folded < 2)
@@ -237,6 +241,8 @@ void StreamScorer::add_place(std::size_t place, double norm, ScoreParts& parts) 
   parts.words += profile_.word *
                  (sure * worth.reading * with_variants(counts.read, variant.word, norm) +
                   (1 - sure) * worth.folded * with_variants(counts.folded, variant.word, norm));
+  if (!query_.words[place].marked)
+    parts.words += profile_.unmarked_as_typed * worth.folded * saturated(counts.as_typed, k1, norm);
   parts.bigrams +=
       worth.bigram * (profile_.neighbours * bigram +
                       profile_.read_neighbours * (sure * read_bigram + (1 - sure) * bigram));

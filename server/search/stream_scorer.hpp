@@ -44,6 +44,7 @@ class StreamScorer {
   struct PlaceCounts {
     double read = 0;  // as it was meant
     double folded = 0;
+    double as_typed = 0;
     double read_bigram = 0;  // ending at this query word
     double folded_bigram = 0;
     double lead = 0;  // folded, by distance from the beginning
@@ -63,7 +64,7 @@ class StreamScorer {
 
   void weigh_places(const TermStatistics& statistics);
   void add_slot(std::size_t place);
-  double worth_of(std::size_t first, std::size_t count) const;
+  double worth_of(const SearchVariant& variant) const;
   PassageCover make_passage() const;
   double occurrence_in(std::size_t field) const;
   double lead_at(const Position& position) const;

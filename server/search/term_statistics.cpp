@@ -44,7 +44,7 @@ void add_frequency(double articles, double added, double& frequency) {
 // Words and bigrams at the edge of a variant are met through it too.
 void add_variant(const Xapian::Database& database, const SearchQuery& query,
                  const SearchVariant& variant, TermStatistics& statistics) {
-  const auto& [written, words] = variant;
+  const auto& [written, words, shares_word] = variant;
   const double frequency = variant_frequency(database, words);
   statistics.variant_frequency.push_back(frequency);
   if (written.strength < equal_strength)

@@ -22,8 +22,9 @@ VariantCounter::VariantCounter(const SearchQuery& query)
     : query_(query), occurrences_(query.words.size()) {
   if (!query.variants.empty())
     begins_variant_.resize(word_id_count, false);
-  for (const auto& [written, words] : query.variants) {
-    Variant variant{written.first, written.first + written.count, written.strength, {}};
+  for (const auto& [written, words, shares_word] : query.variants) {
+    Variant variant{
+        written.first, written.first + written.count, written.strength, {}, shares_word};
     for (const QueryWord& word : words)
       variant.folded_ids.push_back(word.folded_id);
     begins_variant_[variant.folded_ids.front()] = true;
@@ -66,8 +67,10 @@ void VariantCounter::count_variant(const Variant& variant, std::string_view stre
                                    std::size_t position, const OccurrenceWeight& weight) {
   for (std::size_t place = variant.first; place < variant.end; ++place) {
     VariantOccurrences& occurrences = occurrences_[place];
-    occurrences.word += weight.occurrence;
-    occurrences.lead += weight.lead;
+    if (!variant.shares_word[place - variant.first]) {
+      occurrences.word += weight.occurrence;
+      occurrences.lead += weight.lead;
+    }
     occurrences.strength = std::max(occurrences.strength, variant.strength);
     if (place > variant.first)
       meet_bigram(place, variant.strength, weight);

@@ -54,6 +54,7 @@ class VariantCounter {
     std::size_t end = 0;
     double strength = 0;
     std::vector<WordId> folded_ids;
+    std::vector<bool> shares_word;  // by place from `first` on
   };
 
   bool stands_at(const Variant& variant, std::string_view stream, std::size_t position) const;

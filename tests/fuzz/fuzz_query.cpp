@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t end = std::min(input.find('\n'), input.size());
   const std::string text = end < input.size() ? input.substr(end + 1) : input;
   const SearchQuery query = analyze_query(input.substr(0, end), shipped_variant_tables().get());
-  for (const auto& [written, words] : query.variants) {
+  for (const auto& [written, words, shares_word] : query.variants) {
     const bool fits = written.count > 0 && written.first + written.count <= query.words.size();
     if (!fits || words.empty() || written.strength <= 0 || written.strength >= 1)
       std::abort();

@@ -26,9 +26,9 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
   // Whoever adds a number to RankingProfile learns here that it needs a name in the table; the
   // binding does not compile with another count.
   const auto& [k1, b, title_occurrence, abstract_occurrence, exact_word, folded_word, exact_bigram,
-               folded_bigram, frequent_share, candidates, rescored, word, neighbours,
-               read_neighbours, lead, passage, covered_neighbours, title_neighbours, lead_share,
-               passage_share, passage_bigram, residual_idf, name] = RankingProfile{};
+               folded_bigram, frequent_share, candidates, rescored, word, unmarked_as_typed,
+               neighbours, read_neighbours, lead, passage, covered_neighbours, title_neighbours,
+               lead_share, passage_share, passage_bigram, residual_idf, name] = RankingProfile{};
   const std::vector<double> numbers = {k1,
                                        b,
                                        title_occurrence,
@@ -41,6 +41,7 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
                                        static_cast<double>(candidates),
                                        static_cast<double>(rescored),
                                        word,
+                                       unmarked_as_typed,
                                        neighbours,
                                        read_neighbours,
                                        lead,
