@@ -58,6 +58,13 @@ void add_rank_options(CLI::App& app, RankOptions& options) {
   app.add_option("--tag", options.tag, "Name of the run (default: timbao)")->type_name("NAME");
   app.add_option("--measures", options.measures, measures_help)->type_name("LIST");
   add_depth(app, options.depth);
+  app.add_option("--profile", options.profile,
+                 "Ranking profile: default, news, exact or passage (default: default)")
+      ->type_name("NAME");
+  app.add_option("--explain", options.explain,
+                 "Only says what a document's score for a topic is the sum of")
+      ->expected(2)
+      ->type_name("TOPIC DOCUMENT");
   add_repeatable(app, "--set", options.settings, set_help)->type_name("NAME=VALUE");
   add_format(app, options.format);
   app.add_flag("--per-query", options.per_query, "List every topic too");

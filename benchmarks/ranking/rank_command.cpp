@@ -1,6 +1,7 @@
 // Collection in, run and report out.
 #include "benchmarks/ranking/rank_command.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -11,6 +12,8 @@
 #include "server/evaluation/qrels_file.hpp"
 #include "server/evaluation/run_file.hpp"
 #include "server/evaluation/topics_file.hpp"
+#include "server/search/ranking_profiles.hpp"
+#include "server/search/search_service.hpp"
 
 namespace timbao {
 namespace {
@@ -31,12 +34,44 @@ Result<void> write_run(const std::filesystem::path& path, const SearchedRun& sea
   return write_file(latencies_path(path), format_latencies(searched.latencies));
 }
 
-Result<RankingProfile> read_profile(const std::vector<std::string>& settings) {
-  RankingProfile profile;
-  for (const std::string& setting : settings)
+Result<RankingProfile> read_profile(const RankOptions& options) {
+  const Result<const NamedProfile*> named = find_ranking_profile(options.profile);
+  if (named.has_error())
+    return Error{named.error().code, named.error().message, "--profile"};
+  RankingProfile profile = (*named)->profile;
+  for (const std::string& setting : options.settings)
     if (const Result<void> applied = apply_setting(profile, setting); applied.has_error())
       return applied.error();
   return profile;
+}
+
+void print_parts(const std::string& name, const ScoreParts& parts) {
+  std::printf("%-24s %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f\n", name.c_str(),
+              parts.total(), parts.words, parts.bigrams, parts.lead, parts.passage, parts.coverage,
+              parts.title, parts.recency);
+}
+
+Result<void> print_explanation(const Archive& archive, const std::vector<Topic>& topics,
+                               const std::string& topic_id, const std::string& document,
+                               const RankingProfile& profile) {
+  const auto topic = std::find_if(topics.begin(), topics.end(),
+                                  [&](const Topic& one) { return one.id == topic_id; });
+  if (topic == topics.end())
+    return Error{ErrorCode::invalid_argument, "no topic has the id \"" + topic_id + "\"",
+                 "--explain"};
+  SearchRequest request;
+  request.query = topic->text;
+  const Result<ScoreExplanation> explanation = explain(archive, request, document, profile);
+  if (explanation.has_error())
+    return explanation.error();
+  std::printf("%s: %s\n%s: %.6f\n\n%-24s %9s %9s %9s %9s %9s %9s %9s %9s\n", topic_id.c_str(),
+              topic->text.c_str(), document.c_str(), explanation->score, "word [reading]", "sum",
+              "words", "bigrams", "lead", "passage", "coverage", "title", "recency");
+  for (const ExplainedWord& word : explanation->words)
+    print_parts(word.reading == word.word ? word.word : word.word + " [" + word.reading + "]",
+                word.parts);
+  print_parts("(all)", explanation->whole);
+  return {};
 }
 
 }  // namespace
@@ -45,7 +80,7 @@ Result<void> run_rank_command(const RankOptions& options) {
   const Result<std::vector<Measure>> measures = parse_measures(options.measures);
   if (measures.has_error())
     return measures.error();
-  const Result<RankingProfile> profile = read_profile(options.settings);
+  const Result<RankingProfile> profile = read_profile(options);
   if (profile.has_error())
     return profile.error();
   warn_of_deep_measures(*measures, options.depth);
@@ -61,6 +96,8 @@ Result<void> run_rank_command(const RankOptions& options) {
   const Result<Archive> archive = open_archive("evaluated", options.archive);
   if (archive.has_error())
     return archive.error();
+  if (!options.explain.empty())
+    return print_explanation(*archive, *topics, options.explain[0], options.explain[1], *profile);
   // The first pass warms the page cache; the second is timed.
   Result<SearchedRun> searched = search_topics(*archive, *judged, *profile, options.depth);
   if (searched.has_value())

@@ -20,11 +20,14 @@ struct RankOptions {
   std::string tag = "timbao";
   std::string measures = default_measures;
   std::size_t depth = 100;
-  std::vector<std::string> settings;  // "k1=0.9"
+  std::string profile = "default";
+  std::vector<std::string> settings;  // "k1=0.9", on top of the profile
+  std::vector<std::string> explain;   // a topic's and a document's id, or nothing
   std::string format = "text";        // text, csv or json
   bool per_query = false;
 };
 
+// With `explain`, prints what that document's score for that topic is the sum of, and nothing else.
 // Fails with invalid_argument for options that make no sense, and as what it reads and writes.
 Result<void> run_rank_command(const RankOptions& options);
 

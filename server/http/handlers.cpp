@@ -12,6 +12,7 @@
 #include "server/http/json_answers.hpp"
 #include "server/http/rank_eval.hpp"
 #include "server/http/search_task.hpp"
+#include "server/search/ranking_profiles.hpp"
 #include "server/search/search_service.hpp"
 
 namespace timbao {
@@ -83,8 +84,28 @@ std::optional<Answer> read_expand(const RequestTarget& target, VariantKinds& kin
   return {};
 }
 
+std::optional<Answer> read_profile(const RequestTarget& target, RankingProfile& profile) {
+  const std::string* const name = target.find("profile");
+  if (name == nullptr)
+    return {};
+  const Result<const NamedProfile*> found = find_ranking_profile(*name);
+  if (found.has_error())
+    return invalid_parameter("profile", found.error().message);
+  profile = (*found)->profile;
+  return {};
+}
+
+std::optional<Answer> read_explain(const RequestTarget& target, bool& explain) {
+  const std::string* const text = target.find("explain");
+  if (text != nullptr && *text != "0" && *text != "1")
+    return invalid_parameter("explain", "is neither 0 nor 1");
+  explain = text != nullptr && *text == "1";
+  return {};
+}
+
 std::optional<Answer> read_search_request(const RequestTarget& target, SearchRequest& request) {
-  if (auto wrong = unknown_parameter(target, {"q", "limit", "offset", "expand"}))
+  if (auto wrong =
+          unknown_parameter(target, {"q", "limit", "offset", "expand", "explain", "profile"}))
     return wrong;
   if (auto wrong = read_query(target, true, request.query))
     return wrong;
@@ -95,6 +116,8 @@ std::optional<Answer> read_search_request(const RequestTarget& target, SearchReq
   if (request.offset + request.limit > reachable_hits_max)
     return invalid_parameter("offset", "and \"limit\" reach past the first " +
                                            std::to_string(reachable_hits_max) + " hits");
+  if (auto wrong = read_explain(target, request.explain))
+    return wrong;
   return read_expand(target, request.variants);
 }
 
@@ -125,9 +148,13 @@ asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) 
   SearchRequest request;
   if (auto wrong = read_search_request(target, request))
     co_return *wrong;
-  std::function<Answer(const OpenArchives&)> task = [name, request](const OpenArchives& archives) {
+  RankingProfile profile;
+  if (auto wrong = read_profile(target, profile))
+    co_return *wrong;
+  std::function<Answer(const OpenArchives&)> task = [name, request,
+                                                     profile](const OpenArchives& archives) {
     const Clock::time_point start = Clock::now();
-    const Result<SearchAnswer> found = search(archives.at(name), request);
+    const Result<SearchAnswer> found = search(archives.at(name), request, profile);
     if (found.has_error())
       return failed(found.error());
     const std::chrono::duration<double, std::milli> took = Clock::now() - start;

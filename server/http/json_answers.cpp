@@ -2,6 +2,7 @@
 #include "server/http/json_answers.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -61,10 +62,40 @@ void write_metadata(Writer& writer, const Article& article) {
 // Further fields as the source named them, except where the name is one of the API's own.
 void write_further(Writer& writer, const Article& article) {
   for (const auto& [name, value] : article.further) {
-    const bool taken = name == "score" || name == "snippet" || name.ends_with("_html");
+    const bool taken =
+        name == "score" || name == "snippet" || name == "explanation" || name.ends_with("_html");
     if (!taken)
       write_member(writer, name, value);
   }
+}
+
+void write_parts(Writer& writer, const ScoreParts& parts) {
+  const std::pair<const char*, double> named[] = {
+      {"words", parts.words},     {"bigrams", parts.bigrams},   {"lead", parts.lead},
+      {"passage", parts.passage}, {"coverage", parts.coverage}, {"title", parts.title},
+      {"recency", parts.recency}};
+  for (const auto& [name, value] : named)
+    if (value != 0)
+      write_rounded(writer, name, value, 1e6);
+}
+
+void write_explanation(Writer& writer, const ScoreExplanation& explanation) {
+  writer.Key("explanation");
+  writer.StartObject();
+  write_rounded(writer, "score", explanation.score, 1e6);
+  write_parts(writer, explanation.whole);
+  writer.Key("query_words");
+  writer.StartArray();
+  for (const ExplainedWord& word : explanation.words) {
+    writer.StartObject();
+    write_member(writer, "word", word.word);
+    write_member(writer, "reading", word.reading);
+    write_rounded(writer, "confidence", word.confidence, 1e3);
+    write_parts(writer, word.parts);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
 }
 
 const char* name_of(VariantKind kind) {
@@ -170,6 +201,8 @@ std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
     write_rounded(writer, "score", hit.score, 1e4);
     write_member(writer, "title_html", hit.title_html);
     write_member(writer, "snippet", hit.snippet_html);
+    if (hit.explanation)
+      write_explanation(writer, *hit.explanation);
     write_further(writer, hit.article);
     writer.EndObject();
   }

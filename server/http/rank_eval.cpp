@@ -11,6 +11,7 @@
 
 #include "server/evaluation/evaluation.hpp"
 #include "server/search/ranking_parameters.hpp"
+#include "server/search/ranking_profiles.hpp"
 #include "server/search/search_service.hpp"
 
 namespace timbao {
@@ -166,6 +167,19 @@ Result<void> read_depth(const Json& body, RankEvalRequest& request) {
   return {};
 }
 
+Result<void> read_profile(const Json& body, RankEvalRequest& request) {
+  const auto member = body.FindMember("profile");
+  if (member == body.MemberEnd())
+    return {};
+  if (!member->value.IsString())
+    return wrong("profile", "is not a string");
+  const Result<const NamedProfile*> named = find_ranking_profile(text_of(member->value));
+  if (named.has_error())
+    return named.error();
+  request.profile = (*named)->profile;
+  return {};
+}
+
 Result<void> read_parameters(const Json& body, RankEvalRequest& request) {
   const auto member = body.FindMember("parameters");
   if (member == body.MemberEnd())
@@ -240,10 +254,10 @@ Result<RankEvalRequest> parse_rank_eval(std::string_view body) {
     return wrong("body", "is not a JSON object");
   RankEvalRequest request;
   if (const Result<void> checked =
-          check_members(document, "", {"requests", "measures", "depth", "parameters"});
+          check_members(document, "", {"requests", "measures", "depth", "profile", "parameters"});
       checked.has_error())
     return checked.error();
-  for (const auto read : {read_queries, read_measures, read_depth, read_parameters})
+  for (const auto read : {read_queries, read_measures, read_depth, read_profile, read_parameters})
     if (const Result<void> done = read(document, request); done.has_error())
       return done.error();
   return request;

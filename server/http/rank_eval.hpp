@@ -27,7 +27,8 @@ inline constexpr std::size_t rank_eval_depth_max = 1000;
 
 // Reads
 //   {"requests": [{"id": "q1", "query": "đúc đồng", "ratings": [{"id": "bao/1", "rating": 2}]}],
-//    "measures": ["nDCG@10", "MRR@10"], "depth": 100, "parameters": {"k1": 0.9}}
+//    "measures": ["nDCG@10", "MRR@10"], "depth": 100, "profile": "default",
+//    "parameters": {"k1": 0.9}}
 // where only "requests" is required: the measures are nDCG@10, MRR@10 and R@100 then.
 // invalid_argument, its place the path of the member ("requests[3].ratings[0].rating"), for what is
 // missing, of another type, unknown or given twice.

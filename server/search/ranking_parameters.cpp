@@ -12,7 +12,7 @@ namespace {
 
 constexpr double weight_max = 1000;
 
-constexpr std::array<RankingParameter, 24> table = {{
+constexpr std::array<RankingParameter, 26> table = {{
     {"k1", &RankingProfile::k1, 0, 1000},
     {"b", &RankingProfile::b, 0, 1},
     {"title_occurrence", &RankingProfile::title_occurrence, 0, weight_max},
@@ -36,6 +36,8 @@ constexpr std::array<RankingParameter, 24> table = {{
     {"passage_share", &RankingProfile::passage_share, 0, 1000},
     {"passage_bigram", &RankingProfile::passage_bigram, 0, weight_max},
     {"residual_idf", &RankingProfile::residual_idf, 0, weight_max},
+    {"recency", &RankingProfile::recency, 0, weight_max},
+    {"recency_half_life", &RankingProfile::recency_half_life, 0.01, 1e6},
     {"name", &RankingProfile::name, 0, weight_max},
 }};
 

@@ -47,7 +47,9 @@ struct RankingProfile {
 
   // What a word says beyond how rare it is.
   double residual_idf = 0.6;  // that it is often repeated where it stands: what articles are about
-  double name = 1.4;          // that it was typed with a capital inside a sentence
+  double recency = 0;         // share of its score that the newest article gains
+  double recency_half_life = 30;  // days in which that gain halves
+  double name = 1.4;              // that it was typed with a capital inside a sentence
 };
 
 }  // namespace timbao

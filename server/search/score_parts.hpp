@@ -1,6 +1,8 @@
 // What a score is the sum of.
 #pragma once
 
+#include <vector>
+
 namespace timbao {
 
 // The features of phase two, weighted: their sum is the score, so that each can be shown.
@@ -22,7 +24,17 @@ struct ScoreParts {
   // The same of its title.
   double title = 0;
 
-  double total() const { return words + bigrams + lead + passage + coverage + title; }
+  // A share of all the others, by how new the article is; 0 unless the profile asks for it.
+  double recency = 0;
+
+  double total() const { return words + bigrams + lead + passage + coverage + title + recency; }
+};
+
+// The same by the query's words: a bigram belongs to its second word. What no single word makes,
+// the passage and recency, is in `whole`.
+struct ScoreBreakdown {
+  std::vector<ScoreParts> by_word;
+  ScoreParts whole;
 };
 
 }  // namespace timbao

@@ -2,6 +2,9 @@
 #include "server/search/search_service.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -68,19 +71,61 @@ Ranking candidates(const Archive& archive, const CandidateQueries& queries,
   return ranking;
 }
 
+std::optional<std::chrono::sys_days> day_of(std::string_view date) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  const std::string digits(date);
+  if (std::sscanf(digits.c_str(), "%4d%2u%2u", &year, &month, &day) != 3)
+    return {};
+  return std::chrono::sys_days(std::chrono::year(year) / std::chrono::month(month) /
+                               std::chrono::day(day));
+}
+
+// How new a document is against the archive's newest: 1 for that, half at the half-life, 0 without
+// a date.
+double freshness(const Archive& archive, const Xapian::Document& document,
+                 const RankingProfile& profile) {
+  const auto newest = day_of(archive.database.get_value_upper_bound(date_slot));
+  const auto day = day_of(document.get_value(date_slot));
+  if (!newest || !day)
+    return 0;
+  const double age = static_cast<double>((*newest - *day).count());
+  return std::exp2(-age / profile.recency_half_life);
+}
+
+ScoreBreakdown break_down(const Archive& archive, StreamScorer& scorer,
+                          const Xapian::Document& document, const RankingProfile& profile) {
+  ScoreBreakdown breakdown = scorer.breakdown(document.get_value(stream_slot));
+  if (profile.recency > 0) {
+    double relevance = breakdown.whole.total();
+    for (const ScoreParts& parts : breakdown.by_word)
+      relevance += parts.total();
+    breakdown.whole.recency = relevance * profile.recency * freshness(archive, document, profile);
+  }
+  return breakdown;
+}
+
+double score_of(const Archive& archive, StreamScorer& scorer, Xapian::docid id,
+                const RankingProfile& profile) {
+  const Xapian::Document document = archive.database.get_document(id, Xapian::DOC_ASSUME_VALID);
+  const double relevance = scorer.score(document.get_value(stream_slot));
+  if (profile.recency <= 0)
+    return relevance;
+  return relevance * (1 + profile.recency * freshness(archive, document, profile));
+}
+
 // Scores the best candidates anew. What lies below them keeps its order and its distance.
-void rescore(const Archive& archive, StreamScorer& scorer, std::size_t count,
+void rescore(const Archive& archive, StreamScorer& scorer, const RankingProfile& profile,
              std::vector<ScoredDocument>& documents) {
-  count = std::min(count, documents.size());
+  const std::size_t count = std::min<std::size_t>(profile.rescored, documents.size());
   const auto end = documents.begin() + static_cast<std::ptrdiff_t>(count);
   // In document order the streams are read front to back.
   std::sort(documents.begin(), end, [](const ScoredDocument& a, const ScoredDocument& b) {
     return a.document < b.document;
   });
   for (auto document = documents.begin(); document != end; ++document)
-    document->score =
-        scorer.score(archive.database.get_document(document->document, Xapian::DOC_ASSUME_VALID)
-                         .get_value(stream_slot));
+    document->score = score_of(archive, scorer, document->document, profile);
   std::sort(documents.begin(), end, [](const ScoredDocument& a, const ScoredDocument& b) {
     return a.score != b.score ? a.score > b.score : a.document < b.document;
   });
@@ -114,8 +159,26 @@ RankedQuery run(const Archive& archive, const SearchRequest& request,
       std::max<std::size_t>(profile.candidates, request.offset + request.limit);
   ranked.ranking = candidates(archive, queries, profile, wanted);
   StreamScorer scorer(ranked.query, ranked.statistics, profile);
-  rescore(archive, scorer, profile.rescored, ranked.ranking.documents);
+  rescore(archive, scorer, profile, ranked.ranking.documents);
   return ranked;
+}
+
+ScoreExplanation explanation_of(const Archive& archive, const RankedQuery& ranked,
+                                StreamScorer& scorer, Xapian::docid document,
+                                const RankingProfile& profile) {
+  const ScoreBreakdown breakdown =
+      break_down(archive, scorer, archive.database.get_document(document), profile);
+  ScoreExplanation explanation;
+  explanation.whole = breakdown.whole;
+  explanation.score = breakdown.whole.total();
+  for (std::size_t index = 0; index < breakdown.by_word.size(); ++index) {
+    const QueryWord& word = ranked.query.words[index];
+    const ScoreParts& parts = breakdown.by_word[index];
+    explanation.words.push_back(
+        {word.exact, word.reading_spelling, word.reading_confidence, parts});
+    explanation.score += parts.total();
+  }
+  return explanation;
 }
 
 Result<Article> stored_article(const Xapian::Document& document) {
@@ -152,6 +215,21 @@ auto guarded(Function function) -> decltype(function()) try {
   return Error{ErrorCode::storage_failed, error.get_description(), ""};
 }
 
+// The document that has the id now.
+std::optional<Xapian::docid> find_id(const Archive& archive, const std::string& id) {
+  const Xapian::Database& database = archive.database;
+  const std::string term = id_term(id);
+  for (auto posting = database.postlist_begin(term); posting != database.postlist_end(term);
+       ++posting)
+    if (!archive.replaced->contains(database.get_document(*posting).get_value(sequence_slot)))
+      return *posting;
+  return {};
+}
+
+Error unknown_id(const std::string& id) {
+  return {ErrorCode::not_found, "no article with the id \"" + id + "\"", "id"};
+}
+
 // Calls `take(document, score)` for the hits of the page asked for.
 template <typename Take>
 void for_page(const Ranking& ranking, const SearchRequest& request, Take take) {
@@ -178,13 +256,18 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
     answer.did_you_mean = suggestions.did_you_mean;
     answer.with_marks = suggestions.with_marks;
     Highlighter highlighter(ranked.query, ranked.statistics);
+    StreamScorer scorer(ranked.query, ranked.statistics, profile);
     std::optional<Error> failure;
     for_page(ranked.ranking, request, [&](Xapian::docid document, double score) {
       Result<Article> article = stored_article(archive.database.get_document(document));
-      if (article.has_error())
+      if (article.has_error()) {
         failure = article.error();
-      else
-        answer.hits.push_back(make_hit(std::move(*article), score, highlighter));
+        return;
+      }
+      const bool rescored = request.offset + answer.hits.size() < profile.rescored;
+      Hit& hit = answer.hits.emplace_back(make_hit(std::move(*article), score, highlighter));
+      if (request.explain && rescored)
+        hit.explanation = explanation_of(archive, ranked, scorer, document, profile);
     });
     if (failure)
       return *failure;
@@ -204,29 +287,37 @@ Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& 
   });
 }
 
+Result<ScoreExplanation> explain(const Archive& archive, const SearchRequest& request,
+                                 const std::string& id, const RankingProfile& profile) {
+  return guarded([&]() -> Result<ScoreExplanation> {
+    const std::optional<Xapian::docid> document = find_id(archive, id);
+    if (!document)
+      return unknown_id(id);
+    const RankedQuery ranked = run(archive, request, profile);
+    if (ranked.query.words.empty())
+      return ScoreExplanation{};
+    StreamScorer scorer(ranked.query, ranked.statistics, profile);
+    return explanation_of(archive, ranked, scorer, *document, profile);
+  });
+}
+
 Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,
                                      std::string_view query_text, const VariantKinds& variants) {
   return guarded([&]() -> Result<DocumentAnswer> {
-    const Xapian::Database& database = archive.database;
-    const std::string term = id_term(id);
-    for (auto posting = database.postlist_begin(term); posting != database.postlist_end(term);
-         ++posting) {
-      const Xapian::Document document = database.get_document(*posting);
-      if (archive.replaced->contains(document.get_value(sequence_slot)))
-        continue;
-      Result<Article> article = stored_article(document);
-      if (article.has_error())
-        return article.error();
-      const SearchQuery query = analyze_query(query_text, archive.variants.get(), variants);
-      Highlighter highlighter(query, read_statistics(database, query));
-      DocumentAnswer answer;
-      answer.title_html = highlighter.mark(article->title);
-      answer.abstract_html = highlighter.mark(article->abstract);
-      answer.text_html = highlighter.mark(article->text);
-      answer.article = std::move(*article);
-      return answer;
-    }
-    return Error{ErrorCode::not_found, "no article with the id \"" + id + "\"", "id"};
+    const std::optional<Xapian::docid> document = find_id(archive, id);
+    if (!document)
+      return unknown_id(id);
+    Result<Article> article = stored_article(archive.database.get_document(*document));
+    if (article.has_error())
+      return article.error();
+    const SearchQuery query = analyze_query(query_text, archive.variants.get(), variants);
+    Highlighter highlighter(query, read_statistics(archive.database, query));
+    DocumentAnswer answer;
+    answer.title_html = highlighter.mark(article->title);
+    answer.abstract_html = highlighter.mark(article->abstract);
+    answer.text_html = highlighter.mark(article->text);
+    answer.article = std::move(*article);
+    return answer;
   });
 }
 

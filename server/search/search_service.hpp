@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "indexer/article.hpp"
 #include "server/search/archive.hpp"
 #include "server/search/ranking_profile.hpp"
+#include "server/search/score_parts.hpp"
 
 namespace timbao {
 
@@ -19,14 +21,32 @@ struct SearchRequest {
   std::string query;  // as typed
   std::size_t limit = 10;
   std::size_t offset = 0;
+  bool explain = false;     // hits say what their scores are the sum of
   VariantKinds variants{};  // other writings of parts of the query to search for as well
 };
 
 // How deep results can be paged.
 inline constexpr std::size_t reachable_hits_max = 1000;
 
+// A word of the query and what it adds to a score.
+struct ExplainedWord {
+  std::string word;       // canonical: "ha"
+  std::string reading;    // the marks that it probably means: "hà"
+  double confidence = 0;  // that it means them; 1 if it was typed with marks
+  ScoreParts parts;
+};
+
+// The sum of all parts is the score.
+struct ScoreExplanation {
+  std::vector<ExplainedWord> words;
+  ScoreParts whole;  // what no single word adds
+  double score = 0;
+};
+
 struct Hit {
   double score = 0;
+  // Where asked for; not for hits so far down that their place is that of phase one.
+  std::optional<ScoreExplanation> explanation;
   Article article;         // all stored fields
   std::string title_html;  // escaped, with <mark>
   std::string snippet_html;
@@ -75,6 +95,11 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
 // The ids that search() would show, without fetching or highlighting articles.
 Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& request,
                                    const RankingProfile& profile = {});
+
+// Why an article has the score it has for a query, also if it would not be among the candidates.
+// not_found if there is none with this id.
+Result<ScoreExplanation> explain(const Archive& archive, const SearchRequest& request,
+                                 const std::string& id, const RankingProfile& profile = {});
 
 // One article by its id, highlighted for `query` unless that is empty. not_found if there is none.
 Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,

@@ -253,15 +253,28 @@ void StreamScorer::add_place(std::size_t place, double norm, ScoreParts& parts) 
   parts.title += profile_.title_neighbours * worth.bigram * in_title;
 }
 
-ScoreParts StreamScorer::parts(std::string_view stream) {
+// Fills the counts and returns how much the article's length discounts them.
+double StreamScorer::read_article(std::string_view stream) {
   start_article();
-  const double length = read_stream(stream);
-  const double norm = 1 - profile_.b + profile_.b * length / average_length_;
+  return 1 - profile_.b + profile_.b * read_stream(stream) / average_length_;
+}
+
+ScoreParts StreamScorer::parts(std::string_view stream) {
+  const double norm = read_article(stream);
   ScoreParts parts;
   for (std::size_t place = 0; place < counts_.size(); ++place)
     add_place(place, norm, parts);
   parts.passage = profile_.passage * passage_.best();
   return parts;
+}
+
+ScoreBreakdown StreamScorer::breakdown(std::string_view stream) {
+  const double norm = read_article(stream);
+  ScoreBreakdown breakdown;
+  for (std::size_t place = 0; place < counts_.size(); ++place)
+    add_place(place, norm, breakdown.by_word.emplace_back());
+  breakdown.whole.passage = profile_.passage * passage_.best();
+  return breakdown;
 }
 
 }  // namespace timbao

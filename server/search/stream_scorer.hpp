@@ -27,6 +27,8 @@ class StreamScorer {
   double score(std::string_view stream) { return parts(stream).total(); }
   // The same, feature by feature.
   ScoreParts parts(std::string_view stream);
+  // The same by the query's words too. The sum is that of parts().
+  ScoreBreakdown breakdown(std::string_view stream);
 
  private:
   // A distinct folded word of the query with the places it has there.
@@ -69,6 +71,7 @@ class StreamScorer {
   double occurrence_in(std::size_t field) const;
   double lead_at(const Position& position) const;
   void start_article();
+  double read_article(std::string_view stream);
   double read_stream(std::string_view stream);
   void count_variants(std::string_view stream, std::size_t byte, const Position& position);
   std::uint8_t count_occurrence(WordId id, const Slot& slot, const Position& position);

@@ -43,6 +43,8 @@ TEST(RankEval, NamesTheMemberThatIsWrong) {
        "depth: is not a whole number from 1 to 1000"},
       {R"({"requests":[{"id":"a","query":"x","ratings":[]}],"depth":1,"depth":2})",
        "depth: is given twice"},
+      {R"({"requests":[{"id":"a","query":"x","ratings":[]}],"profile":"best"})",
+       "profile: is none of default, news, exact, passage"},
       {R"({"requests":[{"id":"a","query":"x","ratings":[]}],"parameters":{"k1":"a"}})",
        "parameters.k1: is not a number"},
   };

@@ -28,7 +28,8 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
   const auto& [k1, b, title_occurrence, abstract_occurrence, exact_word, folded_word, exact_bigram,
                folded_bigram, frequent_share, candidates, rescored, word, unmarked_as_typed,
                neighbours, read_neighbours, lead, passage, covered_neighbours, title_neighbours,
-               lead_share, passage_share, passage_bigram, residual_idf, name] = RankingProfile{};
+               lead_share, passage_share, passage_bigram, residual_idf, recency, recency_half_life,
+               name] = RankingProfile{};
   const std::vector<double> numbers = {k1,
                                        b,
                                        title_occurrence,
@@ -52,6 +53,8 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
                                        passage_share,
                                        passage_bigram,
                                        residual_idf,
+                                       recency,
+                                       recency_half_life,
                                        name};
   ASSERT_EQ(ranking_parameters().size(), numbers.size());
   for (std::size_t index = 0; index < numbers.size(); ++index)
