@@ -46,9 +46,14 @@ Result<RankingProfile> read_profile(const RankOptions& options) {
 }
 
 void print_parts(const std::string& name, const ScoreParts& parts) {
-  std::printf("%-24s %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f\n", name.c_str(),
-              parts.total(), parts.words, parts.bigrams, parts.lead, parts.passage, parts.coverage,
-              parts.title, parts.recency);
+  // Padded by characters, which printf counts as bytes.
+  constexpr std::size_t width = 24;
+  const auto characters = static_cast<std::size_t>(
+      std::count_if(name.begin(), name.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+  const std::string padding(width - std::min(width, characters), ' ');
+  std::printf("%s%s %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f %9.4f\n", name.c_str(),
+              padding.c_str(), parts.total(), parts.words, parts.bigrams, parts.lead, parts.passage,
+              parts.coverage, parts.title, parts.recency);
 }
 
 Result<void> print_explanation(const Archive& archive, const std::vector<Topic>& topics,
