@@ -13,9 +13,9 @@ namespace timbao {
 struct ServerOptions {
   std::vector<ArchiveLocation> archives;
   ListenAddress listen;
-  unsigned threads = 1;         // searchers
+  unsigned threads = 1;            // searchers
   std::string abbreviations_file;  // the site's own; empty: none
-  std::size_t queue_max = 256;  // searches that wait or run; more are refused with 503
+  std::size_t queue_max = 256;     // searches that wait or run; more are refused with 503
   HttpLimits limits;
 };
 
