@@ -34,8 +34,8 @@ inline std::uint64_t load_little_endian(const char* bytes) {
 }
 
 // The highest bit of each byte that is no letter byte. Eight bytes at once, after the classic
-// "SIMD within a register" range test (H. Warren, Hacker's Delight, 2002): lower case and seven bits
-// leave room for adding without carries.
+// "SIMD within a register" range test (H. Warren, Hacker's Delight, 2002): lower case and seven
+// bits leave room for adding without carries.
 inline std::uint64_t other_bytes(std::uint64_t bytes) {
   constexpr std::uint64_t ones = 0x0101010101010101u;
   constexpr std::uint64_t high_bits = 0x80 * ones;
@@ -75,16 +75,14 @@ class SyllableCache {
     WordId exact_id = 0;
     WordId folded_id = 0;
 
-    bool is(const LetterBytes& letters) const {
-      return low == letters.low && high == letters.high;
-    }
+    bool is(const LetterBytes& letters) const { return low == letters.low && high == letters.high; }
   };
 
   SyllableCache() : entries_(std::size_t{1} << slot_bits) {}
 
   Entry& slot_of(const LetterBytes& letters) {
-    const std::uint64_t mixed = (letters.low ^ std::uint64_t{letters.high} * 0x9E3779B97F4A7C15u) *
-                                0xD6E8FEB86659FD93u;
+    const std::uint64_t mixed =
+        (letters.low ^ std::uint64_t{letters.high} * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
     return entries_[mixed >> (64 - slot_bits)];
   }
 
