@@ -1,7 +1,6 @@
 // Checks parameters, runs the search, writes the answer.
 #include "server/http/handlers.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -11,8 +10,8 @@
 
 #include "server/http/json_answers.hpp"
 #include "server/http/rank_eval.hpp"
+#include "server/http/search_parameters.hpp"
 #include "server/http/search_task.hpp"
-#include "server/search/ranking_profiles.hpp"
 #include "server/search/search_service.hpp"
 
 namespace timbao {
@@ -41,84 +40,14 @@ Answer unknown_archive(const std::string& name) {
 
 // The server's own failures are logged in full and told to the client in general terms.
 Answer failed(const Error& error) {
+  const std::size_t colon = error.place.find(':');
+  if (error.code == ErrorCode::invalid_argument && colon != std::string::npos)  // "q:6"
+    return invalid_parameter(error.place.substr(0, colon),
+                             "at byte " + error.place.substr(colon + 1) + ": " + error.message);
   Answer answer = problem_of(error);
   if (answer.status >= 500)
     spdlog::error("{}", to_string(error));
   return answer;
-}
-
-std::optional<Answer> read_query(const RequestTarget& target, bool required, std::string& query) {
-  const std::string* const text = target.find("q");
-  if (text == nullptr)
-    return required ? std::optional(invalid_parameter("q", "is missing: what to search for"))
-                    : std::nullopt;
-  if (text->size() > query_bytes_max)
-    return invalid_parameter("q", "is longer than " + std::to_string(query_bytes_max) + " bytes");
-  query = *text;
-  return {};
-}
-
-// "abbreviations,places,numbers", or "none".
-std::optional<Answer> read_expand(const RequestTarget& target, VariantKinds& kinds) {
-  const std::string* const text = target.find("expand");
-  if (text == nullptr)
-    return {};
-  kinds = {false, false, false};
-  if (*text == "none")
-    return {};
-  for (std::size_t begin = 0; begin <= text->size();) {
-    const std::size_t end = std::min(text->find(',', begin), text->size());
-    const std::string_view kind = std::string_view(*text).substr(begin, end - begin);
-    if (kind == "abbreviations")
-      kinds.abbreviations = true;
-    else if (kind == "places")
-      kinds.places = true;
-    else if (kind == "numbers")
-      kinds.numbers = true;
-    else
-      return invalid_parameter("expand", "has \"" + std::string(kind) +
-                                             "\", which is none of abbreviations, places, numbers; "
-                                             "or it is \"none\" alone");
-    begin = end + 1;
-  }
-  return {};
-}
-
-std::optional<Answer> read_profile(const RequestTarget& target, RankingProfile& profile) {
-  const std::string* const name = target.find("profile");
-  if (name == nullptr)
-    return {};
-  const Result<const NamedProfile*> found = find_ranking_profile(*name);
-  if (found.has_error())
-    return invalid_parameter("profile", found.error().message);
-  profile = (*found)->profile;
-  return {};
-}
-
-std::optional<Answer> read_explain(const RequestTarget& target, bool& explain) {
-  const std::string* const text = target.find("explain");
-  if (text != nullptr && *text != "0" && *text != "1")
-    return invalid_parameter("explain", "is neither 0 nor 1");
-  explain = text != nullptr && *text == "1";
-  return {};
-}
-
-std::optional<Answer> read_search_request(const RequestTarget& target, SearchRequest& request) {
-  if (auto wrong =
-          unknown_parameter(target, {"q", "limit", "offset", "expand", "explain", "profile"}))
-    return wrong;
-  if (auto wrong = read_query(target, true, request.query))
-    return wrong;
-  if (auto wrong = read_number(target, "limit", 1, limit_max, request.limit))
-    return wrong;
-  if (auto wrong = read_number(target, "offset", 0, reachable_hits_max, request.offset))
-    return wrong;
-  if (request.offset + request.limit > reachable_hits_max)
-    return invalid_parameter("offset", "and \"limit\" reach past the first " +
-                                           std::to_string(reachable_hits_max) + " hits");
-  if (auto wrong = read_explain(target, request.explain))
-    return wrong;
-  return read_expand(target, request.variants);
 }
 
 asio::awaitable<Answer> run_or_refuse(SearcherPool& pool,
@@ -130,13 +59,13 @@ asio::awaitable<Answer> run_or_refuse(SearcherPool& pool,
 }  // namespace
 
 asio::awaitable<Answer> answer_health(RequestTarget target, SearcherPool&) {
-  if (auto wrong = unknown_parameter(target, {}))
+  if (auto wrong = check_parameter_names(target, {}))
     co_return *wrong;
   co_return json_answer(R"({"status":"ok"})");
 }
 
 asio::awaitable<Answer> answer_archives(RequestTarget target, SearcherPool& pool) {
-  if (auto wrong = unknown_parameter(target, {}))
+  if (auto wrong = check_parameter_names(target, {}))
     co_return *wrong;
   co_return json_answer(archives_json(pool.descriptions()));
 }
@@ -167,20 +96,21 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
   const std::string name = target.segments[archive_segment];
   if (!pool.has_archive(name))
     co_return unknown_archive(name);
-  if (auto wrong = unknown_parameter(target, {"q", "expand"}))
+  if (auto wrong = check_parameter_names(target, {"q", "expand"}))
     co_return *wrong;
   std::string query;
   VariantKinds variants;
   if (auto wrong = read_expand(target, variants))
     co_return *wrong;
-  if (auto wrong = read_query(target, false, query))
+  if (auto wrong = read_query(target, query))
     co_return *wrong;
   std::string id = target.segments[archive_segment + 2];
   for (std::size_t index = archive_segment + 3; index < target.segments.size(); ++index)
     id += "/" + target.segments[index];
   std::function<Answer(const OpenArchives&)> task = [name, id, query,
                                                      variants](const OpenArchives& archives) {
-    const Result<DocumentAnswer> found = find_document(archives.at(name), id, query, variants);
+    const Result<DocumentAnswer> found =
+        find_document(archives.at(name), id, query, variants, {true, false});
     return found.has_error() ? failed(found.error()) : json_answer(document_json(*found));
   };
   co_return co_await run_or_refuse(pool, std::move(task));
@@ -190,7 +120,7 @@ asio::awaitable<Answer> answer_rank_eval(RequestTarget target, SearcherPool& poo
   const std::string name = target.segments[archive_segment];
   if (!pool.has_archive(name))
     co_return unknown_archive(name);
-  if (auto wrong = unknown_parameter(target, {}))
+  if (auto wrong = check_parameter_names(target, {}))
     co_return *wrong;
   const Result<RankEvalRequest> request = parse_rank_eval(target.body);
   if (request.has_error())
@@ -203,7 +133,7 @@ asio::awaitable<Answer> answer_rank_eval(RequestTarget target, SearcherPool& poo
 }
 
 asio::awaitable<Answer> answer_analyze(RequestTarget target, SearcherPool&) {
-  if (auto wrong = unknown_parameter(target, {"text"}))
+  if (auto wrong = check_parameter_names(target, {"text"}))
     co_return *wrong;
   const std::string* const text = target.find("text");
   if (text == nullptr)

@@ -13,7 +13,7 @@ namespace timbao {
 boost::asio::awaitable<Answer> answer_health(RequestTarget target, SearcherPool& pool);
 // GET /v1/archives: names, sizes and date ranges.
 boost::asio::awaitable<Answer> answer_archives(RequestTarget target, SearcherPool& pool);
-// GET /v1/archives/{archive}/search?q=&limit=&offset=
+// GET /v1/archives/{archive}/search?q=...; search_parameters.hpp lists the parameters.
 boost::asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool);
 // GET /v1/archives/{archive}/documents/{id}?q=
 boost::asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool);
@@ -22,9 +22,7 @@ boost::asio::awaitable<Answer> answer_rank_eval(RequestTarget target, SearcherPo
 // GET /v1/analyze?text=
 boost::asio::awaitable<Answer> answer_analyze(RequestTarget target, SearcherPool& pool);
 
-// Limits on what a request may ask.
-inline constexpr std::size_t query_bytes_max = 2000;
+// Longest text to analyse.
 inline constexpr std::size_t analyzed_text_bytes_max = 4000;  // three times that, encoded
-inline constexpr std::size_t limit_max = 100;
 
 }  // namespace timbao

@@ -131,6 +131,68 @@ void write_suggestions(Writer& writer, const SearchAnswer& answer) {
   writer.EndArray();
 }
 
+void write_repairs(Writer& writer, const std::vector<QueryRepair>& repairs) {
+  writer.Key("repairs");
+  writer.StartArray();
+  for (const QueryRepair& repair : repairs) {
+    writer.StartObject();
+    write_member(writer, "kind", name_of(repair.kind));
+    writer.Key("begin");
+    writer.Uint64(repair.begin);
+    writer.Key("end");
+    writer.Uint64(repair.end);
+    write_member(writer, "message", message_of(repair.kind));
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+const char* name_of(FilterField field) {
+  switch (field) {
+    case FilterField::source:
+      return "source";
+    case FilterField::category:
+      return "category";
+    case FilterField::author:
+      return "author";
+    case FilterField::tag:
+      break;
+  }
+  return "tag";
+}
+
+void write_counted(Writer& writer, const char* key, std::string_view value, std::uint64_t count) {
+  writer.StartObject();
+  write_member(writer, key, value);
+  writer.Key("count");
+  writer.Uint64(count);
+  writer.EndObject();
+}
+
+void write_counts(Writer& writer, const FacetCounts& counts) {
+  writer.Key("facets");
+  writer.StartObject();
+  for (const Facet& facet : counts.facets) {
+    writer.Key(name_of(facet.field));
+    writer.StartArray();
+    for (const FacetValue& value : facet.values)
+      write_counted(writer, "value", value.value, value.count);
+    writer.EndArray();
+  }
+  writer.EndObject();
+  writer.Key("facets_exact");
+  writer.Bool(counts.exact);
+  writer.Key("facets_total");
+  writer.Uint64(counts.counted);
+  if (!counts.histogram)
+    return;
+  writer.Key("histogram");
+  writer.StartArray();
+  for (const HistogramBucket& bucket : *counts.histogram)
+    write_counted(writer, "from", bucket.from, bucket.count);
+  writer.EndArray();
+}
+
 const char* name_of(TokenKind kind) {
   switch (kind) {
     case TokenKind::syllable:
@@ -217,6 +279,9 @@ std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
   write_rounded(writer, "took_ms", took_ms, 1e3);
   write_member(writer, "understood", answer.understood);
   write_suggestions(writer, answer);
+  write_repairs(writer, answer.repairs);
+  if (answer.counts)
+    write_counts(writer, *answer.counts);
   writer.EndObject();
   return text_of(buffer);
 }

@@ -10,6 +10,7 @@
 #include <rapidjson/writer.h>
 
 #include "server/evaluation/evaluation.hpp"
+#include "server/http/search_parameters.hpp"
 #include "server/search/ranking_parameters.hpp"
 #include "server/search/ranking_profiles.hpp"
 #include "server/search/search_service.hpp"
@@ -20,7 +21,6 @@ namespace {
 using Json = rapidjson::Value;
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-constexpr std::size_t query_bytes_max = 2000;
 constexpr std::size_t unrated_shown = 10;
 
 Error wrong(const std::string& place, std::string message) {

@@ -57,8 +57,6 @@ std::optional<Answer> parse_parameters(std::string_view raw, RequestTarget& targ
         decode(pair.substr(std::min(equals + 1, pair.size())), true);
     if (!value)
       return invalid_parameter(*name, "is not percent-encoded UTF-8");
-    if (target.find(*name) != nullptr)
-      return invalid_parameter(*name, "is given twice");
     target.parameters.emplace_back(*name, *value);
   }
   return {};
@@ -71,6 +69,14 @@ const std::string* RequestTarget::find(std::string_view name) const {
     if (known == name)
       return &value;
   return nullptr;
+}
+
+std::vector<std::string> RequestTarget::all(std::string_view name) const {
+  std::vector<std::string> values;
+  for (const auto& [known, value] : parameters)
+    if (known == name)
+      values.push_back(value);
+  return values;
 }
 
 ParsedTarget parse_target(std::string_view raw) {
@@ -102,11 +108,18 @@ ParsedTarget parse_target(std::string_view raw) {
   return parsed;
 }
 
-std::optional<Answer> unknown_parameter(const RequestTarget& target,
-                                        std::initializer_list<std::string_view> known) {
-  for (const auto& [name, value] : target.parameters)
-    if (std::find(known.begin(), known.end(), name) == known.end())
+std::optional<Answer> check_parameter_names(const RequestTarget& target,
+                                            std::initializer_list<std::string_view> given_once,
+                                            std::initializer_list<std::string_view> repeatable) {
+  for (const auto& parameter : target.parameters) {
+    const std::string& name = parameter.first;
+    if (std::find(repeatable.begin(), repeatable.end(), name) != repeatable.end())
+      continue;
+    if (std::find(given_once.begin(), given_once.end(), name) == given_once.end())
       return invalid_parameter(name, "is not a parameter here");
+    if (target.find(name) != &parameter.second)
+      return invalid_parameter(name, "is given twice");
+  }
   return {};
 }
 

@@ -21,19 +21,23 @@ struct RequestTarget {
 
   // The value of a parameter, or null if it is not there.
   const std::string* find(std::string_view name) const;
+  // All values of a parameter that may be repeated, in order.
+  std::vector<std::string> all(std::string_view name) const;
 };
 
-// Either the target or the 400 to answer with: a broken percent escape, a zero byte, invalid UTF-8,
-// a parameter given twice.
+// Either the target or the 400 to answer with: a broken percent escape, a zero byte, invalid UTF-8.
 struct ParsedTarget {
   RequestTarget target;
   std::optional<Answer> problem;
 };
 ParsedTarget parse_target(std::string_view raw);
 
-// The 400 for the first parameter that is not among `known`.
-std::optional<Answer> unknown_parameter(const RequestTarget& target,
-                                        std::initializer_list<std::string_view> known);
+// The 400 for the first parameter that an endpoint does not have, or that is given twice though it
+// may only be given once: check_parameter_names(target, {"q", "limit"}, {"source"}) takes
+// "q=hòa&source=Tuổi+Trẻ&source=VnExpress".
+std::optional<Answer> check_parameter_names(
+    const RequestTarget& target, std::initializer_list<std::string_view> given_once,
+    std::initializer_list<std::string_view> repeatable = {});
 
 // Reads a whole number within [least, most]; `value` keeps its default if the parameter is absent.
 // Returns the 400 for anything else.

@@ -12,13 +12,17 @@
 
 #include "indexer/article_formats.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/article_decider.hpp"
 #include "server/search/candidate_query.hpp"
 #include "server/search/highlighter.hpp"
+#include "server/search/matching_query.hpp"
+#include "server/search/query_plan.hpp"
 #include "server/search/query_readings.hpp"
 #include "server/search/query_suggestions.hpp"
 #include "server/search/search_query.hpp"
 #include "server/search/stream_scorer.hpp"
 #include "server/search/term_statistics.hpp"
+#include "server/search/tree_matcher.hpp"
 
 namespace timbao {
 namespace {
@@ -34,34 +38,24 @@ struct Ranking {
   bool total_is_exact = false;
 };
 
-class NotReplaced : public Xapian::MatchDecider {
- public:
-  explicit NotReplaced(const std::unordered_set<std::string>& replaced) : replaced_(replaced) {}
-  bool operator()(const Xapian::Document& document) const override {
-    return !replaced_.contains(document.get_value(sequence_slot));
-  }
-
- private:
-  const std::unordered_set<std::string>& replaced_;
-};
-
 Xapian::MSet match(const Archive& archive, const Xapian::Query& query,
-                   const RankingProfile& profile, std::size_t wanted) {
+                   const ArticleDecider& decider, const RankingProfile& profile,
+                   std::size_t wanted) {
   Xapian::Enquire enquire(archive.database);
   enquire.set_query(query);
   // k2 and k3 as good as off: no bonus for short articles, repeated query words count in full.
   enquire.set_weighting_scheme(Xapian::BM25Weight(profile.k1, 0, 1000, profile.b, 0));
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-  const NotReplaced not_replaced(*archive.replaced);
   return enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), 0, nullptr,
-                          archive.replaced->empty() ? nullptr : &not_replaced);
+                          decider.for_match());
 }
 
 Ranking candidates(const Archive& archive, const CandidateQueries& queries,
+                   const ArticleDecider& decider, const SearchFilters& filters,
                    const RankingProfile& profile, std::size_t wanted) {
-  Xapian::MSet found = match(archive, queries.precise, profile, wanted);
+  Xapian::MSet found = match(archive, filtered(queries.precise, filters), decider, profile, wanted);
   if (found.size() < wanted)
-    found = match(archive, queries.broad, profile, wanted);
+    found = match(archive, filtered(queries.broad, filters), decider, profile, wanted);
   Ranking ranking;
   ranking.total = found.get_matches_estimated();
   ranking.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
@@ -138,28 +132,98 @@ void rescore(const Archive& archive, StreamScorer& scorer, const RankingProfile&
 
 // A query with its statistics and the documents it found, best first.
 struct RankedQuery {
+  QueryPlan plan;
   SearchQuery query;
   TermStatistics statistics;
   Ranking ranking;
   RestoredText restored;  // the query with its marks; empty without statistics
+  std::optional<FacetCounts> counts;
 };
 
-RankedQuery run(const Archive& archive, const SearchRequest& request,
-                const RankingProfile& profile) {
+// With operators: what they ask for, ordered by the words in it.
+CandidateQueries narrowed(const CandidateQueries& queries, const TreeMatcher& tree) {
+  const Xapian::Query required(Xapian::Query::OP_SCALE_WEIGHT, tree.candidates(), 0);
+  const Xapian::Query both(Xapian::Query::OP_AND_MAYBE, required, queries.broad);
+  return {both, both};
+}
+
+Ranking ranked_by_relevance(const Archive& archive, const SearchRequest& request,
+                            const RankedQuery& ranked, const CandidateQueries& queries,
+                            const RankingProfile& profile) {
+  const std::size_t wanted =
+      std::max<std::size_t>(profile.candidates, request.offset + request.limit);
+  std::optional<TreeMatcher> tree;
+  if (ranked.plan.tree)
+    tree.emplace(*ranked.plan.tree, WordsNeeded::any, archive, request.variants);
+  const ArticleDecider decider(archive, tree ? &*tree : nullptr);
+  Ranking ranking = candidates(archive, tree ? narrowed(queries, *tree) : queries, decider,
+                               request.filters, profile, wanted);
+  StreamScorer scorer(ranked.query, ranked.statistics, profile);
+  rescore(archive, scorer, profile, ranking.documents);
+  return ranking;
+}
+
+// Lists by date unless that is done by relevance already, and counts if that is asked for.
+void list_and_count(const Archive& archive, const SearchRequest& request,
+                    const Xapian::Query& any_word, bool by_relevance, RankedQuery& ranked) {
+  std::optional<TreeMatcher> tree;
+  Xapian::Query matching;
+  if (ranked.plan.tree) {
+    tree.emplace(*ranked.plan.tree, WordsNeeded::all, archive, request.variants);
+    if (!matches_any(archive, tree->candidates(), ArticleDecider(archive, &*tree)))
+      tree.emplace(*ranked.plan.tree, WordsNeeded::any, archive, request.variants);
+    matching = tree->candidates();
+  } else {
+    matching = matching_query(archive, ranked.query, ranked.statistics, any_word);
+  }
+  const ArticleDecider decider(archive, tree ? &*tree : nullptr);
+  if (!request.facets.empty())
+    ranked.counts = count_facets(archive, matching, decider, request.filters, request.facets);
+  if (by_relevance)
+    return;
+  const SortOrder order =
+      request.order == SortOrder::oldest ? SortOrder::oldest : SortOrder::newest;
+  const DateListing listing = list_by_date(archive, filtered(matching, request.filters), decider,
+                                           order, request.offset + request.limit);
+  ranked.ranking = {{}, listing.total, listing.total_is_exact};
+  for (const Xapian::docid document : listing.documents)
+    ranked.ranking.documents.push_back({document, 0});
+}
+
+// The answer to what was asked for where nothing matches.
+FacetCounts no_counts(const FacetRequest& request) {
+  FacetCounts counts;
+  for (const FilterField field : request.fields)
+    counts.facets.push_back({field, {}});
+  if (request.interval)
+    counts.histogram.emplace();
+  return counts;
+}
+
+Result<RankedQuery> run(const Archive& archive, const SearchRequest& request,
+                        const RankingProfile& profile) {
+  Result<QueryPlan> plan = plan_query(request.query, request.reading);
+  if (plan.has_error())
+    return plan.error();
   RankedQuery ranked;
-  ranked.query = analyze_query(request.query, archive.variants.get(), request.variants);
+  ranked.plan = std::move(*plan);
+  ranked.query = analyze_query(ranked.plan.words, archive.variants.get(), request.variants);
   ranked.ranking.total_is_exact = true;
-  if (ranked.query.words.empty() || archive.database.get_doccount() == 0)
-    return ranked;
   if (archive.spelling != nullptr)
     ranked.restored = find_readings(archive.spelling->marked, ranked.query);
   ranked.statistics = read_statistics(archive.database, ranked.query);
+  if (!request.facets.empty())
+    ranked.counts = no_counts(request.facets);
+  const bool has_words = !ranked.query.words.empty();
+  const bool is_empty = !has_words && !ranked.plan.tree && request.filters.empty();
+  if (is_empty || archive.database.get_doccount() == 0)
+    return ranked;
   const CandidateQueries queries = make_candidate_queries(ranked.query, ranked.statistics, profile);
-  const std::size_t wanted =
-      std::max<std::size_t>(profile.candidates, request.offset + request.limit);
-  ranked.ranking = candidates(archive, queries, profile, wanted);
-  StreamScorer scorer(ranked.query, ranked.statistics, profile);
-  rescore(archive, scorer, profile, ranked.ranking.documents);
+  const bool by_relevance = has_words && request.order == SortOrder::relevance;
+  if (by_relevance)
+    ranked.ranking = ranked_by_relevance(archive, request, ranked, queries, profile);
+  if (!by_relevance || !request.facets.empty())
+    list_and_count(archive, request, queries.broad, by_relevance, ranked);
   return ranked;
 }
 
@@ -243,18 +307,24 @@ void for_page(const Ranking& ranking, const SearchRequest& request, Take take) {
 Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request,
                             const RankingProfile& profile) {
   return guarded([&]() -> Result<SearchAnswer> {
-    const RankedQuery ranked = run(archive, request, profile);
+    const Result<RankedQuery> result = run(archive, request, profile);
+    if (result.has_error())
+      return result.error();
+    const RankedQuery& ranked = *result;
     SearchAnswer answer;
     answer.total = ranked.ranking.total;
     answer.total_is_exact = ranked.ranking.total_is_exact;
-    answer.understood = understood(ranked.query);
-    if (ranked.query.words.empty())
-      return answer;
+    answer.understood =
+        ranked.plan.tree ? canonical_text(*ranked.plan.tree) : understood(ranked.query);
+    answer.counts = ranked.counts;
+    answer.repairs = ranked.plan.repairs;
     if (!ranked.statistics.variant_frequency.empty())
       answer.also_searched = also_searched(ranked);
-    const QuerySuggestions suggestions = suggest(archive, ranked.query, ranked.restored);
-    answer.did_you_mean = suggestions.did_you_mean;
-    answer.with_marks = suggestions.with_marks;
+    if (!ranked.query.words.empty() && !ranked.plan.tree) {
+      QuerySuggestions suggestions = suggest(archive, ranked.query, ranked.restored);
+      answer.did_you_mean = std::move(suggestions.did_you_mean);
+      answer.with_marks = std::move(suggestions.with_marks);
+    }
     Highlighter highlighter(ranked.query, ranked.statistics);
     StreamScorer scorer(ranked.query, ranked.statistics, profile);
     std::optional<Error> failure;
@@ -264,9 +334,10 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
         failure = article.error();
         return;
       }
-      const bool rescored = request.offset + answer.hits.size() < profile.rescored;
+      const bool rescored = request.order == SortOrder::relevance &&
+                            request.offset + answer.hits.size() < profile.rescored;
       Hit& hit = answer.hits.emplace_back(make_hit(std::move(*article), score, highlighter));
-      if (request.explain && rescored)
+      if (request.explain && rescored && !ranked.query.words.empty())
         hit.explanation = explanation_of(archive, ranked, scorer, document, profile);
     });
     if (failure)
@@ -278,9 +349,11 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
 Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& request,
                                    const RankingProfile& profile) {
   return guarded([&]() -> Result<std::vector<RankedId>> {
-    const RankedQuery ranked = run(archive, request, profile);
+    const Result<RankedQuery> ranked = run(archive, request, profile);
+    if (ranked.has_error())
+      return ranked.error();
     std::vector<RankedId> ids;
-    for_page(ranked.ranking, request, [&](Xapian::docid document, double score) {
+    for_page(ranked->ranking, request, [&](Xapian::docid document, double score) {
       ids.push_back({archive.database.get_document(document).get_value(id_slot), score});
     });
     return ids;
@@ -293,24 +366,30 @@ Result<ScoreExplanation> explain(const Archive& archive, const SearchRequest& re
     const std::optional<Xapian::docid> document = find_id(archive, id);
     if (!document)
       return unknown_id(id);
-    const RankedQuery ranked = run(archive, request, profile);
-    if (ranked.query.words.empty())
+    const Result<RankedQuery> ranked = run(archive, request, profile);
+    if (ranked.has_error())
+      return ranked.error();
+    if (ranked->query.words.empty())
       return ScoreExplanation{};
-    StreamScorer scorer(ranked.query, ranked.statistics, profile);
-    return explanation_of(archive, ranked, scorer, *document, profile);
+    StreamScorer scorer(ranked->query, ranked->statistics, profile);
+    return explanation_of(archive, *ranked, scorer, *document, profile);
   });
 }
 
 Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,
-                                     std::string_view query_text, const VariantKinds& variants) {
+                                     const std::string& typed, const VariantKinds& variants,
+                                     const QueryReading& reading) {
   return guarded([&]() -> Result<DocumentAnswer> {
+    const Result<QueryPlan> plan = plan_query(typed, reading);
+    if (plan.has_error())
+      return plan.error();
     const std::optional<Xapian::docid> document = find_id(archive, id);
     if (!document)
       return unknown_id(id);
     Result<Article> article = stored_article(archive.database.get_document(*document));
     if (article.has_error())
       return article.error();
-    const SearchQuery query = analyze_query(query_text, archive.variants.get(), variants);
+    const SearchQuery query = analyze_query(plan->words, archive.variants.get(), variants);
     Highlighter highlighter(query, read_statistics(archive.database, query));
     DocumentAnswer answer;
     answer.title_html = highlighter.mark(article->title);

@@ -12,6 +12,10 @@
 #include "analyzers/result.hpp"
 #include "indexer/article.hpp"
 #include "server/search/archive.hpp"
+#include "server/search/date_listing.hpp"
+#include "server/search/facets.hpp"
+#include "server/search/filters.hpp"
+#include "server/search/query_plan.hpp"
 #include "server/search/ranking_profile.hpp"
 #include "server/search/score_parts.hpp"
 
@@ -23,6 +27,10 @@ struct SearchRequest {
   std::size_t offset = 0;
   bool explain = false;     // hits say what their scores are the sum of
   VariantKinds variants{};  // other writings of parts of the query to search for as well
+  SearchFilters filters{};
+  SortOrder order = SortOrder::relevance;
+  FacetRequest facets{};
+  QueryReading reading{};
 };
 
 // How deep results can be paged.
@@ -69,6 +77,8 @@ struct SearchAnswer {
   // otherwise: "chúng ta có thể" for "chung ta co the".
   std::string with_marks;
   std::vector<AlsoSearched> also_searched;  // in the order of the query
+  std::optional<FacetCounts> counts;        // if facets were asked for
+  std::vector<QueryRepair> repairs;         // what was wrong with the query's operators
 };
 
 struct DocumentAnswer {
@@ -87,8 +97,14 @@ struct RankedId {
 // All functions below must be called by the thread that owns `archive`. Expected failures are
 // values: storage_failed if Xapian reports one. They are where Xapian's exceptions end.
 
-// Ranked hits for words in any order, best first. An empty query has no hits. Reads only the
-// articles that are shown.
+// Hits for words in any order that pass the filters, best first or by date. By relevance an article
+// needs any of the words; by date, and to be counted for facets, all of them (matching_query.hpp
+// has the details). Without words, filters alone list what passes them, by date, the newest first
+// where relevance was asked for: {"", source "Tuổi Trẻ"} is what Tuổi Trẻ wrote last. Without words
+// and filters there are no hits and no counts. Where operators are read and used, exactly what they
+// ask for is found (tree_matcher.hpp), and the words in them rank it. Reads only the articles that
+// are shown. Fails with invalid_argument, the place "q:POSITION", for what a strict reading
+// refuses.
 Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request,
                             const RankingProfile& profile = {});
 
@@ -103,6 +119,7 @@ Result<ScoreExplanation> explain(const Archive& archive, const SearchRequest& re
 
 // One article by its id, highlighted for `query` unless that is empty. not_found if there is none.
 Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,
-                                     std::string_view query, const VariantKinds& variants = {});
+                                     const std::string& query, const VariantKinds& variants = {},
+                                     const QueryReading& reading = {});
 
 }  // namespace timbao

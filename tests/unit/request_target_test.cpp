@@ -61,7 +61,6 @@ TEST(RequestTarget, RefusesBrokenOnesNamingTheParameter) {
       {"/a?q=%C3", "\"parameter\":\"q\""},
       {"/a?q=%00", "\"parameter\":\"q\""},
       {"/a?%ff=1", "a parameter's name"},
-      {"/a?q=1&q=2", "is given twice"},
   };
   for (const Row& row : rows) {
     const ParsedTarget parsed = parse_target(row.raw);
@@ -100,12 +99,36 @@ TEST(RequestTarget, ReadsNumbersWithinTheirBounds) {
   }
 }
 
-TEST(RequestTarget, NamesUnknownParameters) {
-  const ParsedTarget parsed = parse_target("/a?q=1&limmit=3");
-  const std::optional<Answer> wrong = unknown_parameter(parsed.target, {"q", "limit"});
-  ASSERT_TRUE(wrong);
-  EXPECT_NE(wrong->body.find("\"parameter\":\"limmit\""), std::string::npos) << wrong->body;
-  EXPECT_FALSE(unknown_parameter(parsed.target, {"q", "limmit"}));
+TEST(RequestTarget, NamesParametersThatDoNotBelong) {
+  struct Row {
+    const char* raw;
+    const char* expected;  // found in the problem; empty where all is well
+  };
+  const std::vector<Row> rows = {
+      {"/a?q=1&limit=3", ""},
+      {"/a", ""},
+      {"/a?q=1&limmit=3", "\"parameter\":\"limmit\""},
+      {"/a?q=1&q=2", "is given twice"},
+      {"/a?q=1&%71=1", "is given twice"},
+      {"/a?source=a&q=1&source=b", ""},
+      {"/a?source=a&q=1&source=b&q=2", "\"parameter\":\"q\""},
+  };
+  for (const Row& row : rows) {
+    const ParsedTarget parsed = parse_target(row.raw);
+    const std::optional<Answer> wrong =
+        check_parameter_names(parsed.target, {"q", "limit"}, {"source"});
+    const std::string expected = row.expected;
+    ASSERT_EQ(wrong.has_value(), !expected.empty()) << row.raw;
+    const std::string body = wrong ? wrong->body : "";
+    EXPECT_NE(body.find(expected), std::string::npos) << row.raw << ": " << body;
+  }
+}
+
+TEST(RequestTarget, GivesAllValuesOfARepeatedParameter) {
+  const RequestTarget target =
+      parse_target("/a?source=Tu%E1%BB%95i+Tr%E1%BA%BB&q=1&source=b").target;
+  EXPECT_EQ(target.all("source"), (std::vector<std::string>{"Tuổi Trẻ", "b"}));
+  EXPECT_TRUE(target.all("tag").empty());
 }
 
 }  // namespace

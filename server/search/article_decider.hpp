@@ -1,0 +1,38 @@
+// Says of every article that a Xapian query matches whether it is found.
+#pragma once
+
+#include <string>
+#include <unordered_set>
+
+#include <xapian.h>
+
+#include "indexer/schema/index_schema.hpp"
+#include "server/search/archive.hpp"
+#include "server/search/tree_matcher.hpp"
+
+namespace timbao {
+
+// Leaves out what a later version replaces and, with `tree`, what a closer look refuses. Lives no
+// longer than the archive and the tree. Give get_mset() what for_match() says: no decider where
+// there is nothing to decide, which spares every candidate a look at its values.
+class ArticleDecider : public Xapian::MatchDecider {
+ public:
+  explicit ArticleDecider(const Archive& archive, const TreeMatcher* tree = nullptr)
+      : replaced_(*archive.replaced),
+        tree_(tree != nullptr && tree->needs_look() ? tree : nullptr) {}
+
+  bool operator()(const Xapian::Document& document) const override {
+    if (!replaced_.empty() && replaced_.contains(document.get_value(sequence_slot)))
+      return false;
+    return tree_ == nullptr || tree_->matches(document);
+  }
+  const Xapian::MatchDecider* for_match() const {
+    return replaced_.empty() && tree_ == nullptr ? nullptr : this;
+  }
+
+ private:
+  const std::unordered_set<std::string>& replaced_;
+  const TreeMatcher* tree_;
+};
+
+}  // namespace timbao

@@ -1,0 +1,52 @@
+// Filters as boolean terms and a range of date values.
+#include "server/search/filters.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "indexer/schema/index_schema.hpp"
+
+namespace timbao {
+namespace {
+
+constexpr std::array<std::string_view, filter_field_count> prefixes = {
+    source_prefix, category_prefix, author_prefix, tag_prefix};
+
+// Not "", which an article without a date has, too.
+constexpr std::string_view before_all_days = "0";
+constexpr std::string_view after_all_days = "99999999";
+
+Xapian::Query any_value(FilterField field, const std::vector<std::string>& values) {
+  std::vector<Xapian::Query> terms;
+  for (const std::string& value : values)
+    terms.emplace_back(filter_term(prefixes[static_cast<std::size_t>(field)], value));
+  return {Xapian::Query::OP_OR, terms.begin(), terms.end()};
+}
+
+}  // namespace
+
+bool SearchFilters::empty() const {
+  return first_day.empty() && last_day.empty() &&
+         std::all_of(values.begin(), values.end(), [](const auto& field) { return field.empty(); });
+}
+
+Xapian::Query filtered(const Xapian::Query& query, const SearchFilters& filters,
+                       std::optional<FilterField> ignored) {
+  std::vector<Xapian::Query> required;
+  for (std::size_t index = 0; index < filter_field_count; ++index) {
+    const auto field = static_cast<FilterField>(index);
+    if (!filters.of(field).empty() && field != ignored)
+      required.push_back(any_value(field, filters.of(field)));
+  }
+  if (!filters.first_day.empty() || !filters.last_day.empty())
+    required.emplace_back(
+        Xapian::Query::OP_VALUE_RANGE, date_slot,
+        filters.first_day.empty() ? std::string(before_all_days) : filters.first_day,
+        filters.last_day.empty() ? std::string(after_all_days) : filters.last_day);
+  if (required.empty())
+    return query;
+  return {Xapian::Query::OP_FILTER, query,
+          Xapian::Query(Xapian::Query::OP_AND, required.begin(), required.end())};
+}
+
+}  // namespace timbao

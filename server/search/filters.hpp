@@ -1,0 +1,41 @@
+// What an article's own data must be for it to be found: its date, source, category, author, tags.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <xapian.h>
+
+namespace timbao {
+
+// The fields of an article that have a value to choose, not words to search.
+enum class FilterField : std::uint8_t { source, category, author, tag };
+inline constexpr std::size_t filter_field_count = 4;
+
+struct SearchFilters {
+  // YYYYMMDD, both included; empty where that side is open. Articles without a date pass only
+  // where both sides are.
+  std::string first_day;
+  std::string last_day;
+  // By FilterField, as the articles have them: {"Tuổi Trẻ", "VnExpress"}. An article needs one of
+  // a field's values, and that for every field that has any.
+  std::array<std::vector<std::string>, filter_field_count> values;
+
+  bool empty() const;
+  const std::vector<std::string>& of(FilterField field) const {
+    return values[static_cast<std::size_t>(field)];
+  }
+  std::vector<std::string>& of(FilterField field) {
+    return values[static_cast<std::size_t>(field)];
+  }
+};
+
+// `query` narrowed to what passes `filters`, without a change to its weights: the query itself
+// where there are no filters. The filter of `ignored`, if one is named, is left out.
+Xapian::Query filtered(const Xapian::Query& query, const SearchFilters& filters,
+                       std::optional<FilterField> ignored = {});
+
+}  // namespace timbao
