@@ -61,6 +61,10 @@ void add_rank_options(CLI::App& app, RankOptions& options) {
   app.add_option("--profile", options.profile,
                  "Ranking profile: default, news, exact or passage (default: default)")
       ->type_name("NAME");
+  app.add_option("--scheme", options.scheme,
+                 "Weighting of phase one: bm25, bm25plus, dph, pl2 or lm (default: bm25); with "
+                 "--set rescored=0 phase two leaves its order")
+      ->type_name("NAME");
   app.add_option("--explain", options.explain,
                  "Only says what a document's score for a topic is the sum of")
       ->expected(2)

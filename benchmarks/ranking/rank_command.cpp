@@ -14,6 +14,7 @@
 #include "server/evaluation/topics_file.hpp"
 #include "server/search/ranking_profiles.hpp"
 #include "server/search/search_service.hpp"
+#include "server/search/weighting_schemes.hpp"
 
 namespace timbao {
 namespace {
@@ -39,6 +40,10 @@ Result<RankingProfile> read_profile(const RankOptions& options) {
   if (named.has_error())
     return Error{named.error().code, named.error().message, "--profile"};
   RankingProfile profile = (*named)->profile;
+  const Result<WeightingScheme> scheme = find_weighting_scheme(options.scheme);
+  if (scheme.has_error())
+    return Error{scheme.error().code, scheme.error().message, "--scheme"};
+  profile.scheme = *scheme;
   for (const std::string& setting : options.settings)
     if (const Result<void> applied = apply_setting(profile, setting); applied.has_error())
       return applied.error();

@@ -21,6 +21,7 @@ struct RankOptions {
   std::string measures = default_measures;
   std::size_t depth = 100;
   std::string profile = "default";
+  std::string scheme = "bm25";        // of phase one; the last word if phase two rescores none
   std::vector<std::string> settings;  // "k1=0.9", on top of the profile
   std::vector<std::string> explain;   // a topic's and a document's id, or nothing
   std::string format = "text";        // text, csv or json

@@ -12,9 +12,11 @@ namespace {
 
 constexpr double weight_max = 1000;
 
-constexpr std::array<RankingParameter, 26> table = {{
+constexpr std::array<RankingParameter, 28> table = {{
     {"k1", &RankingProfile::k1, 0, 1000},
     {"b", &RankingProfile::b, 0, 1},
+    {"pl2_c", &RankingProfile::pl2_c, 0.01, 1000},
+    {"lm_mu", &RankingProfile::lm_mu, 0.01, 1e9},
     {"title_occurrence", &RankingProfile::title_occurrence, 0, weight_max},
     {"abstract_occurrence", &RankingProfile::abstract_occurrence, 0, weight_max},
     {"exact_word", &RankingProfile::exact_word, 0, weight_max},

@@ -1,14 +1,24 @@
 // The numbers that ranking depends on, in one place.
 #pragma once
 
+#include <cstdint>
+
 namespace timbao {
+
+// How phase one weighs a term, see weighting_schemes.hpp.
+enum class WeightingScheme : std::uint8_t { bm25, bm25plus, dph, pl2, lm };
 
 // Phase one is BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009) over term
 // families. Phase two is a sum of features of the token stream, see score_parts.hpp for each.
 // docs/performance.md has the nDCG@10 of these values.
 struct RankingProfile {
+  WeightingScheme scheme = WeightingScheme::bm25;  // of phase one
+
   double k1 = 1.2;  // saturation of repeated words
   double b = 0.75;  // how much long articles are discounted
+
+  double pl2_c = 1;     // PL2's length normalisation
+  double lm_mu = 1000;  // Dirichlet smoothing, in words as Xapian counts them
 
   double title_occurrence = 2.5;     // an occurrence in the title, against 1 in the text
   double abstract_occurrence = 1.5;  // the same of the abstract

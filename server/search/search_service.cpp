@@ -23,6 +23,7 @@
 #include "server/search/stream_scorer.hpp"
 #include "server/search/term_statistics.hpp"
 #include "server/search/tree_matcher.hpp"
+#include "server/search/weighting_schemes.hpp"
 
 namespace timbao {
 namespace {
@@ -43,8 +44,7 @@ Xapian::MSet match(const Archive& archive, const Xapian::Query& query,
                    std::size_t wanted) {
   Xapian::Enquire enquire(archive.database);
   enquire.set_query(query);
-  // k2 and k3 as good as off: no bonus for short articles, repeated query words count in full.
-  enquire.set_weighting_scheme(Xapian::BM25Weight(profile.k1, 0, 1000, profile.b, 0));
+  enquire.set_weighting_scheme(*make_weight(profile));
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
   return enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), 0, nullptr,
                           decider.for_match());

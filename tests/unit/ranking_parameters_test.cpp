@@ -25,13 +25,15 @@ TEST(RankingParameters, ChangeExactlyTheNumberOfTheirName) {
 TEST(RankingParameters, NameEveryNumberOfTheProfile) {
   // Whoever adds a number to RankingProfile learns here that it needs a name in the table; the
   // binding does not compile with another count.
-  const auto& [k1, b, title_occurrence, abstract_occurrence, exact_word, folded_word, exact_bigram,
-               folded_bigram, frequent_share, candidates, rescored, word, unmarked_as_typed,
-               neighbours, read_neighbours, lead, passage, covered_neighbours, title_neighbours,
-               lead_share, passage_share, passage_bigram, residual_idf, recency, recency_half_life,
-               name] = RankingProfile{};
+  const auto& [scheme, k1, b, pl2_c, lm_mu, title_occurrence, abstract_occurrence, exact_word,
+               folded_word, exact_bigram, folded_bigram, frequent_share, candidates, rescored, word,
+               unmarked_as_typed, neighbours, read_neighbours, lead, passage, covered_neighbours,
+               title_neighbours, lead_share, passage_share, passage_bigram, residual_idf, recency,
+               recency_half_life, name] = RankingProfile{};
   const std::vector<double> numbers = {k1,
                                        b,
+                                       pl2_c,
+                                       lm_mu,
                                        title_occurrence,
                                        abstract_occurrence,
                                        exact_word,
@@ -56,6 +58,7 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
                                        recency,
                                        recency_half_life,
                                        name};
+  EXPECT_EQ(scheme, WeightingScheme::bm25);
   ASSERT_EQ(ranking_parameters().size(), numbers.size());
   for (std::size_t index = 0; index < numbers.size(); ++index)
     EXPECT_EQ(value_of(ranking_parameters()[index], RankingProfile{}), numbers[index]);
@@ -68,7 +71,7 @@ TEST(RankingParameters, RefuseWhatMakesNoSense) {
     const char* expected;
   };
   const std::vector<Row> rows = {
-      {"k9", 1, "k9: no ranking parameter has this name; known are k1, b, title_occurrence"},
+      {"k9", 1, "k9: no ranking parameter has this name; known are k1, b, pl2_c"},
       {"", 1, "no ranking parameter has this name"},
       {"k1", -0.1, "k1: -0.1 is not between 0 and 1000"},
       {"b", 1.5, "b: 1.5 is not between 0 and 1"},

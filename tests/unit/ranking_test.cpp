@@ -7,6 +7,7 @@
 
 #include "server/search/ranking_profiles.hpp"
 #include "server/search/search_service.hpp"
+#include "server/search/weighting_schemes.hpp"
 #include "tests/support/small_archive.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -108,6 +109,27 @@ TEST_F(Ranking, TheNewsProfilePrefersRecentArticles) {
   EXPECT_EQ(hits[0].article.id, "new");
   EXPECT_GT(hits[0].explanation->whole.recency, 0);
   EXPECT_LT(hits[1].explanation->whole.recency, 1e-6);
+}
+
+TEST_F(Ranking, EveryWeightingSchemeOrdersPhaseOne) {
+  for (const std::string_view name : weighting_scheme_names()) {
+    RankingProfile profile;
+    profile.scheme = *find_weighting_scheme(name);
+    profile.rescored = 0;
+    SearchRequest request;
+    request.query = "giá gạo xuất khẩu";
+    const Result<std::vector<RankedId>> ranked = rank(*archive_, request, profile);
+    ASSERT_TRUE(ranked.has_value()) << name;
+    ASSERT_GE(ranked->size(), 2u) << name;
+    EXPECT_TRUE((*ranked)[0].id == "old" || (*ranked)[0].id == "new") << name;
+    for (const RankedId& hit : *ranked)
+      EXPECT_GE(hit.score, 0) << name;
+  }
+}
+
+TEST(WeightingSchemes, NameTheKnownOnes) {
+  EXPECT_EQ(to_string(find_weighting_scheme("tfidf").error()),
+            "scheme: is none of bm25, bm25plus, dph, pl2, lm");
 }
 
 TEST(RankingProfiles, NameTheKnownOnes) {
