@@ -26,7 +26,7 @@ const queries = [
   ['tri tue nhan tao', 'thoi-bao-cuu-long/2026/tri-tue-nhan-tao-doc-phim-phoi'],
   // Two articles have the name in their titles; the one that begins with it is first.
   ['Thanh Hoa', 'bao-song-ma/2024/thanh-hoa-hoa-nam-dinh-tren-san-nha'],
-  ['co giao Thanh Hoa', 'co-giao-thanh-hoa-o-muong-lat'],
+  ['co giao muong lat', 'co-giao-thanh-hoa-o-muong-lat'],
 ];
 
 const sampleRecords = readFileSync(join(samples, 'tuyen-tap.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
