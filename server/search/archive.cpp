@@ -81,7 +81,11 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
       replaced_sequences(directory, *manifest, *database);
   if (replaced.has_error())
     return replaced.error();
+  Result<std::shared_ptr<const ArchiveIndex>> index = ArchiveIndex::open(directory, *manifest);
+  if (index.has_error())
+    return index.error();
   Archive archive;
+  archive.index = std::move(*index);
   archive.manifest = std::make_shared<const ArchiveManifest>(*manifest);
   archive.database = *database;
   archive.replaced = std::make_shared<const std::unordered_set<std::string>>(std::move(*replaced));

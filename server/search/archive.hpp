@@ -14,6 +14,7 @@
 #include "analyzers/spelling_suggestions.hpp"
 #include "analyzers/variant_tables.hpp"
 #include "indexer/schema/archive_manifest.hpp"
+#include "server/search/archive_index.hpp"
 
 namespace timbao {
 
@@ -32,6 +33,7 @@ struct Archive {
   std::shared_ptr<const ArchiveDescription> description;
   std::shared_ptr<const ArchiveManifest> manifest;  // the generation that all views open
   Xapian::Database database;                        // all shards as one
+  std::shared_ptr<const ArchiveIndex> index;        // the same shards, mapped
   // Sequence values of the documents that a later one replaces. Not document ids: to a match
   // decider Xapian shows a document by its id within its own shard.
   std::shared_ptr<const std::unordered_set<std::string>> replaced;
