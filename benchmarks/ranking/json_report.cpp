@@ -79,7 +79,64 @@ void write_rank(const char* name, std::size_t rank, JsonWriter& json) {
     json.Uint64(rank);
 }
 
-void write_loss(const EvaluationReport& report, const TopicChange& loss, JsonWriter& json) {
+// The features that are not 0.
+void write_parts(const ScoreParts& parts, JsonWriter& json) {
+  json.Key("parts");
+  json.StartObject();
+  for (const auto& [name, member] : score_features)
+    if (parts.*member != 0)
+      write_number(name, parts.*member, json);
+  json.EndObject();
+}
+
+void write_account(const char* name, const ScoreAccount& account, JsonWriter& json) {
+  json.Key(name);
+  json.StartObject();
+  write_rank("rank", account.rank, json);
+  if (account.rank > 0)
+    write_number("score_in_run", account.in_run, json);
+  if (!account.explanation) {
+    json.Key("not_explained");
+    write_text(account.missing, json);
+    json.EndObject();
+    return;
+  }
+  write_number("score", account.explanation->score, json);
+  json.Key("query_words");
+  json.StartArray();
+  for (const ExplainedWord& word : account.explanation->words) {
+    json.StartObject();
+    json.Key("word");
+    write_text(word.word, json);
+    json.Key("reading");
+    write_text(word.reading, json);
+    write_number("confidence", word.confidence, json);
+    write_parts(word.parts, json);
+    json.EndObject();
+  }
+  json.EndArray();
+  write_parts(account.explanation->whole, json);
+  json.EndObject();
+}
+
+void write_accounts(const std::vector<DocumentAccounts>& documents, JsonWriter& json) {
+  json.Key("explained");
+  json.StartArray();
+  for (const DocumentAccounts& document : documents) {
+    json.StartObject();
+    json.Key("document");
+    write_text(document.document, json);
+    json.Key("role");
+    write_text(document.relevant ? "relevant" : "overtook it", json);
+    write_account("baseline", document.runs[0], json);
+    write_account("contender", document.runs[1], json);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void write_loss(const EvaluationReport& report, const TopicChange& loss,
+                const std::vector<DocumentAccounts>* accounts, JsonWriter& json) {
   json.StartObject();
   json.Key("topic");
   write_text(loss.topic, json);
@@ -102,6 +159,14 @@ void write_loss(const EvaluationReport& report, const TopicChange& loss, JsonWri
     json.EndObject();
   }
   json.EndArray();
+  if (!loss.overtaken_by.empty()) {
+    json.Key("fallen");
+    write_text(loss.fallen, json);
+    json.Key("overtaken_by");
+    write_text(loss.overtaken_by, json);
+  }
+  if (accounts != nullptr)
+    write_accounts(*accounts, json);
   json.EndObject();
 }
 
@@ -132,8 +197,9 @@ void write_contender(const EvaluationReport& report, const ContenderReport& cont
   json.EndObject();
   json.Key("worst_losses");
   json.StartArray();
-  for (const TopicChange& loss : contender.losses)
-    write_loss(report, loss, json);
+  for (std::size_t place = 0; place < contender.losses.size(); ++place)
+    write_loss(report, contender.losses[place],
+               place < contender.accounts.size() ? &contender.accounts[place] : nullptr, json);
   json.EndArray();
   json.EndObject();
 }

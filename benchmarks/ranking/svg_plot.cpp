@@ -6,6 +6,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "benchmarks/ranking/html_page.hpp"
+
 namespace timbao {
 namespace {
 
@@ -100,28 +102,6 @@ void append_series(const Plot& plot, std::size_t index, std::string& out) {
 }
 
 }  // namespace
-
-std::string escape_html(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text)
-    switch (letter) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += letter;
-    }
-  return escaped;
-}
 
 std::string svg_of(const Plot& plot) {
   std::string out =

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace timbao {
@@ -37,8 +36,5 @@ struct Plot {
 
 // An <svg> element with axes. Series have the classes series-0 to series-5, in turn.
 std::string svg_of(const Plot& plot);
-
-// "<a>" -> "&lt;a&gt;", quotes too.
-std::string escape_html(std::string_view text);
 
 }  // namespace timbao

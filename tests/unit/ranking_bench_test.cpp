@@ -13,6 +13,7 @@
 #include "server/evaluation/qrels_file.hpp"
 #include "server/evaluation/run_file.hpp"
 #include "server/evaluation/topics_file.hpp"
+#include "server/search/ranking_parameters.hpp"
 #include "tests/support/reference_evaluator.hpp"
 #include "tests/support/shared_data.hpp"
 #include "tests/support/small_archive.hpp"
@@ -113,7 +114,7 @@ TEST(RankingBench, AgreesWithTheReferenceEvaluatorOnARealRun) {
   const Result<Archive> archive = open_archive("test", directory.path() / "archive");
   ASSERT_TRUE(archive.has_value());
   const Result<SearchedRun> searched =
-      search_topics(*archive, *read_topics(*data), RankingProfile{}, 100);
+      search_topics(*archive, *read_topics(*data), RankedBy{}, 100);
   ASSERT_TRUE(searched.has_value());
   timbao::Run run = searched->run;
   run.tag = "timbao";
