@@ -179,15 +179,6 @@ void append_losses(const EvaluationReport& report, const ContenderReport& conten
     append_accounts(report, contender, place, out);
 }
 
-void append_legend(const EvaluationReport& report, std::string& out) {
-  constexpr std::size_t colours = 6;
-  out += "<p>";
-  for (std::size_t index = 0; index < report.runs.size(); ++index)
-    out += fmt::format("<i class=\"series-{}\"></i>{}", index % colours,
-                       escape_html(report.runs[index].name));
-  out += "</p>\n";
-}
-
 void append_recall_curves(const EvaluationReport& report, std::string& out) {
   Plot plot;
   plot.title = "Interpolated precision at 11 points of recall";
@@ -199,8 +190,7 @@ void append_recall_curves(const EvaluationReport& report, std::string& out) {
       series.points.push_back({static_cast<double>(tenth) / 10, run.precision_at_recall[tenth]});
     plot.series.push_back(std::move(series));
   }
-  out += "<h2>" + plot.title + "</h2>\n" + svg_of(plot);
-  append_legend(report, out);
+  out += "<h2>" + plot.title + "</h2>\n" + svg_of(plot) + legend_of(plot);
 }
 
 void append_latencies(const EvaluationReport& report, std::string& out) {

@@ -1,42 +1,15 @@
 // The report as one JSON object for programs.
-#include <cmath>
-#include <string_view>
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include "benchmarks/ranking/evaluation_report.hpp"
+#include "benchmarks/ranking/json_writing.hpp"
 
 namespace timbao {
 namespace {
 
-using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void write_text(std::string_view text, JsonWriter& json) {
-  json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-void write_number(const char* name, double value, JsonWriter& json) {
-  json.Key(name);
-  // JSON has no infinity, which t is where all topics differ by the same.
-  if (std::isfinite(value))
-    json.Double(value);
-  else
-    json.Null();
-}
-
-void write_count(const char* name, std::size_t count, JsonWriter& json) {
-  json.Key(name);
-  json.Uint64(count);
-}
-
 void write_run(const RunReport& run, bool per_query, JsonWriter& json) {
   const Evaluation& evaluation = run.evaluation;
   json.StartObject();
-  json.Key("name");
-  write_text(run.name, json);
-  json.Key("tag");
-  write_text(run.run.tag, json);
+  write_text("name", run.name, json);
+  write_text("tag", run.run.tag, json);
   write_count("topics", evaluation.topics.size(), json);
   write_count("topics_retrieved", evaluation.topics_retrieved, json);
   write_count("topics_not_judged", evaluation.topics_not_judged, json);
@@ -96,8 +69,7 @@ void write_account(const char* name, const ScoreAccount& account, JsonWriter& js
   if (account.rank > 0)
     write_number("score_in_run", account.in_run, json);
   if (!account.explanation) {
-    json.Key("not_explained");
-    write_text(account.missing, json);
+    write_text("not_explained", account.missing, json);
     json.EndObject();
     return;
   }
@@ -106,10 +78,8 @@ void write_account(const char* name, const ScoreAccount& account, JsonWriter& js
   json.StartArray();
   for (const ExplainedWord& word : account.explanation->words) {
     json.StartObject();
-    json.Key("word");
-    write_text(word.word, json);
-    json.Key("reading");
-    write_text(word.reading, json);
+    write_text("word", word.word, json);
+    write_text("reading", word.reading, json);
     write_number("confidence", word.confidence, json);
     write_parts(word.parts, json);
     json.EndObject();
@@ -124,10 +94,8 @@ void write_accounts(const std::vector<DocumentAccounts>& documents, JsonWriter& 
   json.StartArray();
   for (const DocumentAccounts& document : documents) {
     json.StartObject();
-    json.Key("document");
-    write_text(document.document, json);
-    json.Key("role");
-    write_text(document.relevant ? "relevant" : "overtook it", json);
+    write_text("document", document.document, json);
+    write_text("role", document.relevant ? "relevant" : "overtook it", json);
     write_account("baseline", document.runs[0], json);
     write_account("contender", document.runs[1], json);
     json.EndObject();
@@ -138,11 +106,9 @@ void write_accounts(const std::vector<DocumentAccounts>& documents, JsonWriter& 
 void write_loss(const EvaluationReport& report, const TopicChange& loss,
                 const std::vector<DocumentAccounts>* accounts, JsonWriter& json) {
   json.StartObject();
-  json.Key("topic");
-  write_text(loss.topic, json);
+  write_text("topic", loss.topic, json);
   if (const auto text = report.texts.find(loss.topic); text != report.texts.end()) {
-    json.Key("text");
-    write_text(text->second, json);
+    write_text("text", text->second, json);
   }
   write_number("baseline", loss.baseline, json);
   write_number("contender", loss.contender, json);
@@ -150,8 +116,7 @@ void write_loss(const EvaluationReport& report, const TopicChange& loss,
   json.StartArray();
   for (const RankChange& change : loss.relevant) {
     json.StartObject();
-    json.Key("document");
-    write_text(change.document, json);
+    write_text("document", change.document, json);
     json.Key("grade");
     json.Int(change.grade);
     write_rank("baseline_rank", change.baseline_rank, json);
@@ -160,10 +125,8 @@ void write_loss(const EvaluationReport& report, const TopicChange& loss,
   }
   json.EndArray();
   if (!loss.overtaken_by.empty()) {
-    json.Key("fallen");
-    write_text(loss.fallen, json);
-    json.Key("overtaken_by");
-    write_text(loss.overtaken_by, json);
+    write_text("fallen", loss.fallen, json);
+    write_text("overtaken_by", loss.overtaken_by, json);
   }
   if (accounts != nullptr)
     write_accounts(*accounts, json);
@@ -173,25 +136,15 @@ void write_loss(const EvaluationReport& report, const TopicChange& loss,
 void write_contender(const EvaluationReport& report, const ContenderReport& contender,
                      JsonWriter& json) {
   json.StartObject();
-  json.Key("baseline");
-  write_text(report.runs[0].name, json);
-  json.Key("contender");
-  write_text(report.runs[contender.run].name, json);
+  write_text("baseline", report.runs[0].name, json);
+  write_text("contender", report.runs[contender.run].name, json);
   json.Key("measures");
   json.StartObject();
   for (std::size_t measure = 0; measure < contender.comparisons.size(); ++measure) {
     const PairedComparison& comparison = contender.comparisons[measure];
     json.Key(name_of(report.runs[0].evaluation.measures[measure]).c_str());
     json.StartObject();
-    write_number("difference", comparison.mean_difference, json);
-    write_number("interval_low", comparison.interval_low, json);
-    write_number("interval_high", comparison.interval_high, json);
-    write_count("wins", comparison.wins, json);
-    write_count("losses", comparison.losses, json);
-    write_count("ties", comparison.ties, json);
-    write_number("t", comparison.t, json);
-    write_number("t_test_p", comparison.t_test_p, json);
-    write_number("randomisation_p", comparison.randomisation_p, json);
+    write_comparison(comparison, json);
     json.EndObject();
   }
   json.EndObject();

@@ -128,7 +128,14 @@ CLI::App* add_sweep_command(CLI::App& app, SweepOptions& options) {
       ->type_name("FILE");
   command->add_option("--measure", options.measure, "What is tuned (default: nDCG@10)")
       ->type_name("NAME");
-  command->add_option("--shown", options.shown, "Settings listed (default: 10)")->type_name("N");
+  command->add_option("--shown", options.shown, "Settings listed as text (default: 10)")
+      ->type_name("N");
+  command
+      ->add_option("--profile", options.profile,
+                   "What all settings start from (default: the archives' settings)")
+      ->type_name("NAME");
+  add_format(*command, options.format);
+  command->add_option("--html", options.html, "Self-contained report to write")->type_name("OUT");
   add_depth(*command, options.depth);
   return command;
 }
