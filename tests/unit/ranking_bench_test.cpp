@@ -1,4 +1,6 @@
 // A real collection from archive to measures, beside the reference evaluator's figures.
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -98,6 +100,45 @@ TEST_F(SmallCollection, SaysWhatIsWrongWithASetting) {
   EXPECT_TRUE(to_string(apply_setting(profile, "k9=1").error()).starts_with("k9: no ranking"));
 }
 
+// The run as other systems write such files: line ends, fields, numbers and ties of their own.
+std::string foreign_lines(const timbao::Run& run, const char* separator, const char* line_end,
+                          double (*score_of)(std::size_t place, double score)) {
+  std::string lines;
+  for (const auto& [topic, ranking] : run.rankings)
+    for (std::size_t place = 0; place < ranking.size(); ++place) {
+      char score[64];
+      std::snprintf(score, sizeof score, "%.9e", score_of(place, ranking[place].score));
+      // Ranks count down from 0 here: they are to be ignored.
+      for (const std::string& field :
+           {topic, std::string("Q0"), ranking[place].id, std::to_string(ranking.size() - place - 1),
+            std::string(score)})
+        lines += field + separator;
+      lines += std::string("other") + line_end;
+    }
+  return lines;
+}
+
+struct ForeignForm {
+  const char* name;
+  const char* separator;
+  const char* line_end;
+  double (*score_of)(std::size_t place, double score);
+};
+
+const std::vector<ForeignForm>& foreign_forms() {
+  static const std::vector<ForeignForm> forms = {
+      {"as it is", "\t", "\n", [](std::size_t, double score) { return score; }},
+      {"whole numbers", " ", "\r\n", [](std::size_t, double score) { return std::floor(score); }},
+      {"ties of ten", "  ", "\n",
+       [](std::size_t place, double) { return -static_cast<double>(place / 10); }},
+      {"nothing but ties", " ", "\n\n", [](std::size_t, double) { return 1.0; }},
+      {"upside down", " ", "\n", [](std::size_t, double score) { return -score; }},
+      {"small numbers", " ", "\n",
+       [](std::size_t place, double) { return 1e-30 / (1.0 + static_cast<double>(place)); }},
+  };
+  return forms;
+}
+
 TEST(RankingBench, AgreesWithTheReferenceEvaluatorOnARealRun) {
   const auto data = shared_data("alqac2023");
   if (!data)
@@ -120,6 +161,11 @@ TEST(RankingBench, AgreesWithTheReferenceEvaluatorOnARealRun) {
   run.tag = "timbao";
   const std::string qrels = (*data / "qrels.tsv").string();
   expect_reference_agrees(directory.write("timbao.run", *format_run(run)), qrels);
+  for (const ForeignForm& form : foreign_forms()) {
+    SCOPED_TRACE(form.name);
+    const std::string lines = foreign_lines(run, form.separator, form.line_end, form.score_of);
+    expect_reference_agrees(directory.write("foreign.run", lines), qrels);
+  }
   // What is measured in memory is what the file says.
   const std::vector<Measure> measures = *parse_measures("nDCG@10,AP");
   const Judgements judgements = *read_judgements(qrels);
