@@ -9,7 +9,10 @@
 
 #include <gtest/gtest.h>
 
+#include "benchmarks/ranking/rank_command.hpp"
+#include "benchmarks/ranking/run_settings.hpp"
 #include "benchmarks/ranking/searched_run.hpp"
+#include "benchmarks/ranking/sweep_command.hpp"
 #include "benchmarks/ranking/swept_collection.hpp"
 #include "server/evaluation/evaluation.hpp"
 #include "server/evaluation/qrels_file.hpp"
@@ -88,6 +91,56 @@ TEST_F(SmallCollection, IsSweptTheSameByOneThreadAndByMoreAndFromTheStateFile) {
   for (std::string line; std::getline(lines, line);)
     ++count;
   EXPECT_EQ(count, 1 + settings.size());  // nothing was computed twice
+}
+
+TEST_F(SmallCollection, IsRankedAsItsArchiveIsSetUnlessAProfileIsNamed) {
+  ASSERT_TRUE(write_archive_settings(archive(), *make_archive_settings("exact", {{"k1", 0.5}}))
+                  .has_value());
+  struct Row {
+    const char* profile;
+    std::vector<std::string> settings;
+    const char* expected;  // the profile's name, k1 and unmarked_as_typed
+  };
+  const std::vector<Row> rows = {
+      {"", {}, "exact 0.5 1"},
+      {"", {"k1=2"}, "exact 2 1"},
+      {"default", {}, "default 1.2 0.05"},
+      {"passage", {"unmarked_as_typed=3"}, "passage 1.2 3"},
+  };
+  for (const Row& row : rows) {
+    RankOptions options;
+    options.archive = archive();
+    options.queries = options.qrels = directory_.path();
+    options.run = directory_.path() / "set.run";
+    options.profile = row.profile;
+    options.settings = row.settings;
+    const Result<void> ranked = run_rank_command(options);
+    ASSERT_TRUE(ranked.has_value()) << to_string(ranked.error());
+    const RunSettings settings = **read_run_settings(settings_path(options.run));
+    char shown[64];
+    std::snprintf(shown, sizeof shown, "%s %g %g", settings.profile.c_str(), settings.ranking.k1,
+                  settings.ranking.unmarked_as_typed);
+    EXPECT_STREQ(shown, row.expected) << row.profile;
+  }
+}
+
+TEST_F(SmallCollection, IsNotSweptWithOneThatIsRankedInAnotherWay) {
+  const std::filesystem::path other = directory_.path() / "other";
+  std::filesystem::copy(archive(), other, std::filesystem::copy_options::recursive);
+  SweepOptions options;
+  for (const std::filesystem::path& one : {archive(), other})
+    options.collections.push_back(one.string() + "," + directory_.path().string() + "," +
+                                  directory_.path().string());
+  options.grid = {"k1=0.5,1.2"};
+  options.folds = 3;
+  EXPECT_TRUE(run_sweep_command(options).has_value());
+  ASSERT_TRUE(write_archive_settings(other, *make_archive_settings("news", {})).has_value());
+  const Result<void> mixed = run_sweep_command(options);
+  ASSERT_TRUE(mixed.has_error());
+  EXPECT_EQ(to_string(mixed.error()),
+            "--profile: the archives are set to different rankings; name one");
+  options.profile = "default";
+  EXPECT_TRUE(run_sweep_command(options).has_value());
 }
 
 TEST_F(SmallCollection, SaysWhatIsWrongWithASetting) {
