@@ -15,6 +15,7 @@
 #include "analyzers/variant_tables.hpp"
 #include "indexer/schema/archive_manifest.hpp"
 #include "server/search/archive_index.hpp"
+#include "server/search/archive_settings.hpp"
 
 namespace timbao {
 
@@ -25,6 +26,7 @@ struct ArchiveDescription {
   std::uint64_t bytes = 0;
   std::string from;  // earliest and latest date, YYYY-MM-DD; empty if no article has one
   std::string to;
+  ArchiveSettings settings;  // how searches that name no profile are ranked
 };
 
 // One thread's view of an archive: Xapian databases are not thread-safe, so each searcher opens its
