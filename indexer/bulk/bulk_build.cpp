@@ -19,11 +19,17 @@
 #include "indexer/rejects_file.hpp"
 #include "indexer/replaced_articles.hpp"
 #include "indexer/schema/archive_manifest.hpp"
+#include "indexer/schema/durable_file.hpp"
+#include "indexer/schema/suggestion_file.hpp"
+#include "indexer/suggestion_collector.hpp"
 
 namespace timbao {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Phrases and names that are counted at a time: 50 MB in all workers and as much while they merge.
+constexpr std::size_t suggestions_counted = 400'000;
 
 // Batches on their way from the reader to the workers; bounded, so that reading waits for them.
 class BatchQueue {
@@ -119,6 +125,11 @@ class BuildState {
     statistics_ = merge(statistics_, statistics);
   }
 
+  void add_suggestions(SuggestionCollector&& collector) {
+    const std::lock_guard lock(mutex_);
+    suggestions_.merge(std::move(collector));
+  }
+
   void fail(const Error& error) {
     const std::lock_guard lock(mutex_);
     fail_locked(error);
@@ -128,6 +139,10 @@ class BuildState {
   const std::vector<fs::path>& runs() const { return runs_; }
   const BuildProgress& progress() const { return progress_; }
   const LanguageStatistics& statistics() const { return statistics_; }
+  SuggestionCollector& suggestions() { return suggestions_; }
+  std::size_t suggestions_counted_max() const {
+    return std::max<std::size_t>(50'000, suggestions_counted / options_.jobs);
+  }
   const RejectsFile& rejects() const { return rejects_; }
 
  private:
@@ -146,6 +161,7 @@ class BuildState {
   RejectsFile rejects_;
   std::vector<fs::path> runs_;
   LanguageStatistics statistics_;
+  SuggestionCollector suggestions_{suggestions_counted};
   std::optional<Error> failure_;
 };
 
@@ -176,6 +192,7 @@ bool write_run(std::unique_ptr<PostingRun>& run, BuildState& state) {
 void work(BuildState& state) {
   auto run = std::make_unique<PostingRun>();
   StatisticsCollector statistics;
+  SuggestionCollector suggestions(state.suggestions_counted_max());
   while (const std::optional<RawBatch> batch = state.queue.pop()) {
     std::uint64_t indexed = 0;
     for (std::size_t index = 0; index < batch->records.size(); ++index) {
@@ -188,6 +205,7 @@ void work(BuildState& state) {
       }
       run->add(*article, batch->first_sequence + index);
       statistics.add_stream(run->latest_stream());
+      suggestions.add(*article, batch->first_sequence + index);
       ++indexed;
       const bool full =
           run->articles() == PostingRun::articles_max || run->memory_bytes() > state.run_bytes();
@@ -196,8 +214,10 @@ void work(BuildState& state) {
     }
     state.count_articles(indexed);
   }
-  if (write_run(run, state))
-    state.add_statistics(statistics.finish());
+  if (!write_run(run, state))
+    return;
+  state.add_statistics(statistics.finish());
+  state.add_suggestions(std::move(suggestions));
 }
 
 Result<SourceTotals> run_workers(const BulkBuildOptions& options, BuildState& state) {
@@ -223,8 +243,8 @@ void remove_leftovers(const fs::path& archive, const ArchiveManifest& manifest) 
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     const bool ours = name.starts_with("building") || name.starts_with("shard-") ||
-                      name.starts_with("statistics-");
-    const bool named = name == manifest.statistics_file ||
+                      name.starts_with("statistics-") || name.starts_with("suggestions-");
+    const bool named = name == manifest.statistics_file || name == manifest.suggestions_file ||
                        std::any_of(manifest.shards.begin(), manifest.shards.end(),
                                    [&name](const ShardEntry& shard) {
                                      return shard.name == name || shard.replaced_file == name;
@@ -268,14 +288,31 @@ Result<void> add_statistics(const fs::path& archive, const LanguageStatistics& a
   return {};
 }
 
+// The same for what it suggests.
+Result<void> add_suggestions(const fs::path& archive, SuggestionCollector& added,
+                             ArchiveManifest& manifest) {
+  const Result<SuggestionFile> known = read_archive_suggestions(archive, manifest.suggestions_file);
+  if (known.has_value())
+    added.merge(*known);
+  const std::string file = numbered_name("suggestions-", manifest.next_shard) + ".bin";
+  if (Result<void> written = replace_file(archive / file, serialise(std::move(added).finish()));
+      written.has_error())
+    return written;
+  manifest.suggestions_file = file;
+  return {};
+}
+
 // Merges the runs into the new shard and notes it, and what it replaces, in the manifest.
-Result<void> add_shard(const fs::path& archive, const BuildState& state, ArchiveManifest& manifest,
+Result<void> add_shard(const fs::path& archive, BuildState& state, ArchiveManifest& manifest,
                        BuildSummary& summary) {
   ShardEntry shard;
   shard.name = numbered_name("shard-", manifest.next_shard);
   if (Result<void> merged = merge_runs(state.runs(), archive / shard.name); merged.has_error())
     return merged;
   if (Result<void> added = add_statistics(archive, state.statistics(), manifest); added.has_error())
+    return added;
+  if (Result<void> added = add_suggestions(archive, state.suggestions(), manifest);
+      added.has_error())
     return added;
   const Result<std::uint64_t> replaced = replace_articles(archive, shard, manifest);
   if (replaced.has_error())

@@ -7,6 +7,7 @@
 #include <xapian.h>
 
 #include "analyzers/ngram_terms.hpp"
+#include "analyzers/text_signature.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/article.hpp"
 #include "indexer/schema/index_schema.hpp"
@@ -18,6 +19,7 @@ struct ArticleScratch {
   AnalyzedText analyzed;
   std::string stream;
   std::string value;
+  SignatureMaker signature;
 };
 
 // Emits everything the index holds of `article`, except its stored form, into `sink`:
@@ -30,6 +32,7 @@ template <typename Sink>
 void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch& scratch,
                   Sink& sink) {
   scratch.stream.clear();
+  scratch.signature.start();
   for (const std::string* field : {&article.title, &article.abstract, &article.text}) {
     analyze(*field, scratch.analyzed);
     const auto& tokens = scratch.analyzed.tokens;
@@ -39,6 +42,8 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
       sink.bigram(bigram_number(tokens[first].folded_id, tokens[second].folded_id));
     });
     append_field_to_stream(scratch.analyzed, scratch.stream);
+    if (field != &article.title)  // wire copies have headlines of their own
+      scratch.signature.add(scratch.analyzed);
   }
   sink.term(id_term(article.id));
   const auto filter = [&](std::string_view prefix, std::string_view value) {
@@ -61,6 +66,7 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
   sink.value(author_slot, article.author);
   sink.value(stream_slot, scratch.stream);
   sink.value(id_slot, article.id);
+  sink.value(signature_slot, to_bytes(scratch.signature.finish()));
   sink.value(sequence_slot, Xapian::sortable_serialise(static_cast<double>(sequence)));
 }
 

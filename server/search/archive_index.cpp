@@ -21,9 +21,8 @@ Result<std::shared_ptr<const ArchiveIndex>> ArchiveIndex::open(
     index->document_count_ += (*shard)->document_count();
     total_length += static_cast<double>((*shard)->total_length());
     if ((*shard)->last_document() > 0)
-      index->document_end_ =
-          std::max(index->document_end_,
-                   ((*shard)->last_document() - 1) * shard_count + number + 2);
+      index->document_end_ = std::max(index->document_end_,
+                                      ((*shard)->last_document() - 1) * shard_count + number + 2);
     index->shards_.push_back(std::move(*shard));
   }
   if (index->document_count_ > 0)
@@ -48,6 +47,10 @@ Result<std::shared_ptr<const ArchiveIndex>> ArchiveIndex::open(
       const std::uint32_t day = day_number(digits);
       index->columns_.day[index->document_of(shard, local)] = day;
       index->columns_.newest_day = std::max(index->columns_.newest_day, day);
+    });
+    reader.for_each_value(signature_slot, [&](std::uint32_t local, std::string_view bytes) {
+      index->columns_.signature.resize(end);
+      index->columns_.signature[index->document_of(shard, local)] = signature_of_bytes(bytes);
     });
     for (std::size_t field = 0; field < slots.size(); ++field)
       reader.for_each_value(slots[field], [&](std::uint32_t local, std::string_view value) {
