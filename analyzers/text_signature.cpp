@@ -9,7 +9,10 @@ namespace {
 
 constexpr unsigned samples = 64;
 constexpr std::uint64_t none = UINT64_MAX;
-constexpr std::uint64_t low_bits = 0x5555'5555'5555'5555u;
+constexpr unsigned sample_bits = 4;
+constexpr unsigned samples_a_word = 64 / sample_bits;
+constexpr std::uint64_t low_bits = 0x1111'1111'1111'1111u;  // the lowest of each sample
+constexpr double by_chance = 1.0 / (1 << sample_bits);
 
 // The finaliser of MurmurHash3: every bit of the input reaches every bit of the output.
 std::uint64_t mix(std::uint64_t number) {
@@ -50,8 +53,9 @@ TextSignature SignatureMaker::finish() const {
     unsigned from = sample;
     while (least_[from % samples] == none)
       ++from;
-    const std::uint64_t bits = mix(least_[from % samples] + from - sample + 1) & 3;
-    signature.bits[sample / 32] |= bits << (2 * (sample % 32));
+    const std::uint64_t bits =
+        mix(least_[from % samples] + from - sample + 1) & ((1 << sample_bits) - 1);
+    signature.bits[sample / samples_a_word] |= bits << (sample_bits * (sample % samples_a_word));
   }
   return signature;
 }
@@ -60,22 +64,22 @@ double resemblance(const TextSignature& a, const TextSignature& b) {
   if (a.empty() || b.empty())
     return 0;
   int differing = 0;
-  for (std::size_t half = 0; half < a.bits.size(); ++half) {
-    const std::uint64_t unequal = a.bits[half] ^ b.bits[half];
-    differing += std::popcount((unequal | unequal >> 1) & low_bits);
+  for (std::size_t word = 0; word < a.bits.size(); ++word) {
+    const std::uint64_t unequal = a.bits[word] ^ b.bits[word];
+    differing += std::popcount((unequal | unequal >> 1 | unequal >> 2 | unequal >> 3) & low_bits);
   }
-  // Two bits of different minima agree by chance in a quarter of the samples.
+  // The bits of different minima agree by chance in some of the samples.
   const double agreeing = 1 - static_cast<double>(differing) / samples;
-  return std::max(0.0, (agreeing - 0.25) / 0.75);
+  return std::max(0.0, (agreeing - by_chance) / (1 - by_chance));
 }
 
 std::string to_bytes(const TextSignature& signature) {
   std::string bytes;
   if (signature.empty())
     return bytes;
-  for (const std::uint64_t half : signature.bits)
+  for (const std::uint64_t word : signature.bits)
     for (unsigned shift = 0; shift < 64; shift += 8)
-      bytes += static_cast<char>(half >> shift & 0xFF);
+      bytes += static_cast<char>(word >> shift & 0xFF);
   return bytes;
 }
 

@@ -75,7 +75,7 @@ TEST(TextSignature, GoesThroughBytes) {
   EXPECT_EQ(to_bytes(signature).size(), signature_bytes);
   EXPECT_EQ(signature_of_bytes(to_bytes(signature)), signature);
   EXPECT_EQ(to_bytes(TextSignature{}), "");
-  for (const char* bytes : {"", "too short", "seventeen bytes!!"})
+  for (const char* bytes : {"", "too short", "thirty-three bytes, one too many!!"})
     EXPECT_TRUE(signature_of_bytes(bytes).empty()) << bytes;
 }
 
