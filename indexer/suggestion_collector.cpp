@@ -48,12 +48,33 @@ std::string_view lead_of(std::string_view text) {
   return text.substr(0, blank == std::string_view::npos ? 0 : blank);
 }
 
+std::uint32_t articles_needed(std::size_t articles) {
+  return std::min(articles_min_most,
+                  articles_min + static_cast<std::uint32_t>(articles / articles_for_one_more));
+}
+
 std::uint32_t day_of(std::string_view date) {
   std::uint32_t day = 0;
   for (const char digit : date)
     if (digit >= '0' && digit <= '9')
       day = day * 10 + static_cast<std::uint32_t>(digit - '0');
   return day;
+}
+
+// The finaliser of MurmurHash3.
+std::uint64_t mixed(std::uint64_t number) {
+  number ^= number >> 33;
+  number *= 0xFF51AFD7ED558CCDu;
+  number ^= number >> 33;
+  number *= 0xC4CEB9FE1A85EC53u;
+  return number ^ number >> 33;
+}
+
+std::uint64_t hash_of(std::string_view word) {
+  std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a
+  for (const char byte : word)
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3u;
+  return mixed(hash);
 }
 
 std::string key_of(SuggestionKind kind, std::string_view spelling) {
@@ -73,6 +94,8 @@ std::string without_first_word(const std::string& key) {
 
 }  // namespace
 
+SuggestionCollector::SuggestionCollector(std::size_t slots) : slots_(slots) {}
+
 void SuggestionCollector::add(const Article& article, std::uint64_t sequence) {
   ++article_;
   collect(article.title);
@@ -81,19 +104,26 @@ void SuggestionCollector::add(const Article& article, std::uint64_t sequence) {
     titles_[article.id] = {day_of(article.date), sequence, article.title};
   if (titles_.size() > 2 * kept_titles_max)
     forget_oldest_titles();
-  if (counted_.size() > counted_max_)
-    forget_rarest();
 }
 
 void SuggestionCollector::collect(std::string_view text) {
   analyze(text, analyzed_);
   std::size_t capitals = 0;
   capital_.clear();
+  edge_.clear();
+  hash_.clear();
   for (const Token& token : analyzed_.tokens) {
-    capital_.push_back(starts_with_capital(text, token));
-    capitals += capital_.back();
+    const std::string_view spelling = analyzed_.exact(token);
+    const bool capital = starts_with_capital(text, token);
+    const bool at_start = capital_.empty() || token.starts_sentence;
+    capital_.push_back(capital);
+    capitals += capital;
+    // A foreign word that begins a sentence may be a name: "Messi ghi bàn".
+    const bool perhaps_name = capital && (!at_start || token.kind == TokenKind::word);
+    edge_.push_back(token.kind != TokenKind::number && !perhaps_name && !is_grammar(spelling));
+    hash_.push_back(token.kind == TokenKind::syllable ? mixed(token.exact_id) : hash_of(spelling));
   }
-  if (capitals * 2 > analyzed_.tokens.size() && analyzed_.tokens.size() > name_words_max)
+  if (capitals * 4 > analyzed_.tokens.size() * 3 && analyzed_.tokens.size() > name_words_max)
     return;  // a text in capitals tells no names
   collect_names(text);
   collect_phrases(text);
@@ -101,22 +131,21 @@ void SuggestionCollector::collect(std::string_view text) {
 
 void SuggestionCollector::collect_names(std::string_view text) {
   const auto& tokens = analyzed_.tokens;
+  const auto joins = [&](std::size_t next) {
+    const std::string_view between = text.substr(
+        tokens[next - 1].source_end, tokens[next].source_begin - tokens[next - 1].source_end);
+    return capital_[next] && !tokens[next].starts_sentence &&
+           (between == " " || between == "-" || between.empty());
+  };
+  // "Tổng thống Mỹ Donald Trump" names Donald Trump.
+  const auto another_begins = [&](std::size_t next) {
+    return tokens[next - 1].kind == TokenKind::syllable && tokens[next].kind == TokenKind::word &&
+           next + 1 < tokens.size() && tokens[next + 1].kind == TokenKind::word && joins(next + 1);
+  };
   for (std::size_t first = 0; first < tokens.size(); ++first) {
     if (!capital_[first])
       continue;
     std::size_t end = first + 1;
-    const auto joins = [&](std::size_t next) {
-      const std::string_view between = text.substr(
-          tokens[next - 1].source_end, tokens[next].source_begin - tokens[next - 1].source_end);
-      return capital_[next] && !tokens[next].starts_sentence &&
-             (between == " " || between == "-" || between.empty());
-    };
-    // "Tổng thống Mỹ Donald Trump" names Donald Trump.
-    const auto another_begins = [&](std::size_t next) {
-      return tokens[next - 1].kind == TokenKind::syllable && tokens[next].kind == TokenKind::word &&
-             next + 1 < tokens.size() && tokens[next + 1].kind == TokenKind::word &&
-             joins(next + 1);
-    };
     while (end < tokens.size() && joins(end) && !another_begins(end))
       ++end;
     // The first word of a sentence has a capital anyway: "Ông Nguyễn Văn A" names three words, and
@@ -135,23 +164,20 @@ void SuggestionCollector::collect_names(std::string_view text) {
 
 void SuggestionCollector::collect_phrases(std::string_view text) {
   const auto& tokens = analyzed_.tokens;
-  const auto is_edge = [&](std::size_t place) {
-    return tokens[place].kind != TokenKind::number && !is_grammar(analyzed_.exact(tokens[place]));
-  };
   const auto goes_on = [&](std::size_t place) {
-    return !tokens[place].starts_sentence && !capital_[place] &&
-           text[tokens[place].source_begin - 1] == ' ' &&
-           tokens[place].source_begin == tokens[place - 1].source_end + 1;
+    const Token& token = tokens[place];
+    return !token.starts_sentence && !capital_[place] && token.kind != TokenKind::number &&
+           token.source_begin == tokens[place - 1].source_end + 1 &&
+           text[token.source_begin - 1] == ' ';
   };
   for (std::size_t first = 0; first < tokens.size(); ++first) {
-    const bool at_start = first == 0 || tokens[first].starts_sentence;
-    if (!is_edge(first) || (capital_[first] && !at_start))
+    if (!edge_[first])
       continue;
     for (std::size_t words = 2; words <= phrase_words_max; ++words) {
       const std::size_t last = first + words - 1;
-      if (last >= tokens.size() || !goes_on(last) || tokens[last].kind == TokenKind::number)
+      if (last >= tokens.size() || !goes_on(last))
         break;
-      if (is_edge(last))
+      if (edge_[last])
         count(SuggestionKind::phrase, first, words, text);
     }
   }
@@ -159,47 +185,60 @@ void SuggestionCollector::collect_phrases(std::string_view text) {
 
 void SuggestionCollector::count(SuggestionKind kind, std::size_t first, std::size_t words,
                                 std::string_view text) {
-  const auto& tokens = analyzed_.tokens;
-  std::string key = key_of(kind, {});
-  for (std::size_t place = first; place < first + words; ++place) {
-    if (place > first)
-      key += ' ';
-    key += analyzed_.exact(tokens[place]);
-  }
-  if (kind == SuggestionKind::name) {
-    const std::size_t begin = tokens[first].source_begin;
-    count(kind, std::move(key), text.substr(begin, tokens[first + words - 1].source_end - begin),
-          1);
-  } else {
-    count(kind, std::move(key), {}, 1);
-  }
-}
-
-// A phrase's text is its key.
-void SuggestionCollector::count(SuggestionKind kind, std::string&& key, std::string_view text,
-                                std::uint32_t articles) {
-  const auto [entry, fresh] = counted_.try_emplace(std::move(key));
-  Counted& counted = entry->second;
-  if (fresh) {
-    counted.kind = kind;
-    counted.text = text;
-  } else if (counted.latest == article_ && article_ != 0) {
+  std::uint64_t key = kind == SuggestionKind::name ? 1 : 2;
+  for (std::size_t place = first; place < first + words; ++place)
+    key = mixed(key ^ hash_[place]) + place - first;
+  key |= 1;  // never that of a free slot
+  Slot& slot = slot_of(key);
+  if (slot.latest == article_)
     return;
-  }
-  counted.latest = article_;
-  counted.articles += articles;
+  slot.latest = article_;
+  ++slot.articles;
+  if (slot.articles != articles_min)
+    return;
+  // Most are met once and need no words.
+  Wording& wording = wordings_[key];
+  wording.kind = kind;
+  wording.spelling.clear();
+  for (std::size_t place = first; place < first + words; ++place)
+    wording.spelling.append(place > first ? " " : "")
+        .append(analyzed_.exact(analyzed_.tokens[place]));
+  const std::size_t begin = analyzed_.tokens[first].source_begin;
+  if (kind == SuggestionKind::name)
+    wording.text = text.substr(begin, analyzed_.tokens[first + words - 1].source_end - begin);
 }
 
-// Keeps half as many as may be counted, the most frequent ones.
+SuggestionCollector::Slot& SuggestionCollector::slot_of(std::uint64_t key) {
+  if (used_ * 10 > slots_.size() * 7)
+    forget_rarest();
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t place = (key >> 8) & mask;
+  while (slots_[place].key != key && slots_[place].key != 0)
+    place = (place + 1) & mask;
+  if (slots_[place].key == 0) {
+    slots_[place].key = key;
+    ++used_;
+  }
+  return slots_[place];
+}
+
+// Keeps at most half of what there is room for, the most frequent ones.
 void SuggestionCollector::forget_rarest() {
-  std::vector<std::uint32_t> counts;
-  counts.reserve(counted_.size());
-  for (const auto& [key, counted] : counted_)
-    counts.push_back(counted.articles);
-  const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counted_max_ / 2);
-  std::nth_element(counts.begin(), middle, counts.end(), std::greater<>());
-  const std::uint32_t least = *middle + 1;
-  std::erase_if(counted_, [least](const auto& one) { return one.second.articles < least; });
+  std::vector<Slot> kept;
+  std::uint32_t least = 1;
+  do {
+    ++least;
+    kept.clear();
+    for (const Slot& slot : slots_)
+      if (slot.articles >= least)
+        kept.push_back(slot);
+  } while (kept.size() > slots_.size() / 2);
+  std::fill(slots_.begin(), slots_.end(), Slot{});
+  used_ = 0;
+  for (const Slot& slot : kept)
+    slot_of(slot.key) = slot;
+  if (least > articles_min)
+    std::erase_if(wordings_, [this](const auto& one) { return slot_of(one.first).articles == 0; });
 }
 
 void SuggestionCollector::forget_oldest_titles() {
@@ -210,13 +249,38 @@ void SuggestionCollector::forget_oldest_titles() {
   const auto middle = days.begin() + static_cast<std::ptrdiff_t>(kept_titles_max);
   std::nth_element(days.begin(), middle, days.end(), std::greater<>());
   const std::uint32_t day = *middle;
-  std::erase_if(titles_, [day](const auto& one) { return one.second.day <= day; });
+  std::size_t left_over = titles_.size() - kept_titles_max;  // of one day some must go, too
+  std::erase_if(titles_, [&](const auto& one) {
+    const bool goes = left_over > 0 && one.second.day <= day;
+    left_over -= goes;
+    return goes;
+  });
+}
+
+void SuggestionCollector::add_counted(SuggestionKind kind, std::string_view spelling,
+                                      std::string_view text, std::uint32_t articles) {
+  Counted& counted = counted_[key_of(kind, spelling)];
+  counted.kind = kind;
+  counted.articles += articles;
+  if (counted.text.empty())
+    counted.text = kind == SuggestionKind::name ? text : spelling;
+}
+
+// Moves what was counted here to what is merged, without what would hardly be kept.
+void SuggestionCollector::harvest() {
+  const std::uint32_t least = std::max(articles_min, articles_needed(titles_.size()) / 2);
+  for (const auto& [key, wording] : wordings_)
+    if (const std::uint32_t articles = slot_of(key).articles; articles >= least)
+      add_counted(wording.kind, wording.spelling, wording.text, articles);
+  wordings_.clear();
+  slots_.assign(slots_.size(), Slot{});
+  used_ = 0;
 }
 
 void SuggestionCollector::merge(SuggestionCollector&& other) {
-  article_ = 0;  // what is merged counts whether or not it was counted here
-  for (auto& [key, counted] : other.counted_)
-    count(counted.kind, std::string(key), counted.text, counted.articles);
+  other.harvest();
+  for (const auto& [key, counted] : other.counted_)
+    add_counted(counted.kind, std::string_view(key).substr(1), counted.text, counted.articles);
   for (auto& [id, title] : other.titles_) {
     const auto [entry, fresh] = titles_.try_emplace(id, title);
     if (!fresh && entry->second.sequence < title.sequence)
@@ -224,12 +288,9 @@ void SuggestionCollector::merge(SuggestionCollector&& other) {
   }
   if (titles_.size() > 2 * kept_titles_max)
     forget_oldest_titles();
-  if (counted_.size() > counted_max_)
-    forget_rarest();
 }
 
 void SuggestionCollector::merge(const SuggestionFile& older) {
-  article_ = 0;
   AnalyzedText analyzed;
   for (std::uint32_t entry = 0; entry < older.size(); ++entry) {
     const SuggestionKind kind = older.kind(entry);
@@ -239,26 +300,26 @@ void SuggestionCollector::merge(const SuggestionFile& older) {
                           Title{older.weight(entry), 0, std::string(text)});
       continue;
     }
-    std::string key = key_of(kind, {});
     analyze(text, analyzed);
+    std::string spelling;
     for (std::size_t place = 0; place < analyzed.tokens.size(); ++place)
-      key.append(place > 0 ? " " : "").append(analyzed.exact(analyzed.tokens[place]));
-    count(kind, std::move(key), kind == SuggestionKind::name ? text : std::string_view(),
-          older.weight(entry));
+      spelling.append(place > 0 ? " " : "").append(analyzed.exact(analyzed.tokens[place]));
+    add_counted(kind, spelling, text, older.weight(entry));
   }
 }
 
 std::vector<SuggestionEntry> SuggestionCollector::finish() && {
+  harvest();
+  const std::uint32_t needed = articles_needed(titles_.size());
   std::unordered_set<std::string> parts;
-  for (const auto& [key, counted] : counted_)
+  for (const auto& [key, counted] : counted_) {
+    if (counted.kind != SuggestionKind::phrase || counted.articles < part_share * needed)
+      continue;
     for (const std::string& part : {without_last_word(key), without_first_word(key)})
       if (const auto found = counted_.find(part);
-          found != counted_.end() && counted.kind == SuggestionKind::phrase &&
-          counted.articles >= part_share * found->second.articles)
+          found != counted_.end() && counted.articles >= part_share * found->second.articles)
         parts.insert(part);
-  const auto needed =
-      std::min(articles_min_most,
-               articles_min + static_cast<std::uint32_t>(titles_.size() / articles_for_one_more));
+  }
   std::vector<SuggestionEntry> phrases;
   std::vector<SuggestionEntry> names;
   for (auto& [key, counted] : counted_) {
@@ -269,11 +330,13 @@ std::vector<SuggestionEntry> SuggestionCollector::finish() && {
     else if (!counted_.contains(key_of(SuggestionKind::name, key.substr(1))))
       phrases.push_back({counted.kind, counted.articles, key.substr(1), {}});
   }
+  counted_.clear();
   if (titles_.size() > kept_titles_max)
     forget_oldest_titles();
   std::vector<SuggestionEntry> entries;
   for (auto& [id, title] : titles_)
     entries.push_back({SuggestionKind::title, title.day, std::move(title.text), id});
+  titles_.clear();
   const auto heavier = [](const SuggestionEntry& a, const SuggestionEntry& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.text < b.text;
   };

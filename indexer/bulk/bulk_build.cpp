@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
+#include <future>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,8 +32,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Phrases and names that are counted at a time: 50 MB in all workers and as much while they merge.
-constexpr std::size_t suggestions_counted = 400'000;
+// Slots for phrases and names that may be suggested, 16 bytes each, in all workers together.
+constexpr std::size_t suggestion_slots = std::size_t{1} << 22;
+constexpr std::size_t suggestion_slots_a_job = std::size_t{1} << 20;
 
 // Batches on their way from the reader to the workers; bounded, so that reading waits for them.
 class BatchQueue {
@@ -140,8 +145,8 @@ class BuildState {
   const BuildProgress& progress() const { return progress_; }
   const LanguageStatistics& statistics() const { return statistics_; }
   SuggestionCollector& suggestions() { return suggestions_; }
-  std::size_t suggestions_counted_max() const {
-    return std::max<std::size_t>(50'000, suggestions_counted / options_.jobs);
+  std::size_t suggestion_slots_of_job() const {
+    return std::min(suggestion_slots_a_job, std::bit_floor(suggestion_slots / options_.jobs));
   }
   const RejectsFile& rejects() const { return rejects_; }
 
@@ -161,7 +166,7 @@ class BuildState {
   RejectsFile rejects_;
   std::vector<fs::path> runs_;
   LanguageStatistics statistics_;
-  SuggestionCollector suggestions_{suggestions_counted};
+  SuggestionCollector suggestions_{1};  // for what the workers collected
   std::optional<Error> failure_;
 };
 
@@ -192,7 +197,7 @@ bool write_run(std::unique_ptr<PostingRun>& run, BuildState& state) {
 void work(BuildState& state) {
   auto run = std::make_unique<PostingRun>();
   StatisticsCollector statistics;
-  SuggestionCollector suggestions(state.suggestions_counted_max());
+  SuggestionCollector suggestions(state.suggestion_slots_of_job());
   while (const std::optional<RawBatch> batch = state.queue.pop()) {
     std::uint64_t indexed = 0;
     for (std::size_t index = 0; index < batch->records.size(); ++index) {
@@ -288,18 +293,13 @@ Result<void> add_statistics(const fs::path& archive, const LanguageStatistics& a
   return {};
 }
 
-// The same for what it suggests.
-Result<void> add_suggestions(const fs::path& archive, SuggestionCollector& added,
-                             ArchiveManifest& manifest) {
-  const Result<SuggestionFile> known = read_archive_suggestions(archive, manifest.suggestions_file);
+// The same for what it suggests, as bytes for the file.
+std::string suggestion_bytes(const fs::path& archive, SuggestionCollector& added,
+                             const std::string& known_file) {
+  const Result<SuggestionFile> known = read_archive_suggestions(archive, known_file);
   if (known.has_value())
     added.merge(*known);
-  const std::string file = numbered_name("suggestions-", manifest.next_shard) + ".bin";
-  if (Result<void> written = replace_file(archive / file, serialise(std::move(added).finish()));
-      written.has_error())
-    return written;
-  manifest.suggestions_file = file;
-  return {};
+  return serialise(std::move(added).finish());
 }
 
 // Merges the runs into the new shard and notes it, and what it replaces, in the manifest.
@@ -307,13 +307,19 @@ Result<void> add_shard(const fs::path& archive, BuildState& state, ArchiveManife
                        BuildSummary& summary) {
   ShardEntry shard;
   shard.name = numbered_name("shard-", manifest.next_shard);
+  // Beside the merging, which uses one thread.
+  std::future<std::string> suggestions =
+      std::async(std::launch::async, suggestion_bytes, archive, std::ref(state.suggestions()),
+                 manifest.suggestions_file);
   if (Result<void> merged = merge_runs(state.runs(), archive / shard.name); merged.has_error())
     return merged;
   if (Result<void> added = add_statistics(archive, state.statistics(), manifest); added.has_error())
     return added;
-  if (Result<void> added = add_suggestions(archive, state.suggestions(), manifest);
-      added.has_error())
-    return added;
+  const std::string suggestions_file = numbered_name("suggestions-", manifest.next_shard) + ".bin";
+  if (Result<void> written = replace_file(archive / suggestions_file, suggestions.get());
+      written.has_error())
+    return written;
+  manifest.suggestions_file = suggestions_file;
   const Result<std::uint64_t> replaced = replace_articles(archive, shard, manifest);
   if (replaced.has_error())
     return replaced.error();

@@ -55,7 +55,7 @@ std::vector<std::uint32_t> key_begins(const SuggestionEntry& entry, AnalyzedText
     const Token& token = scratch.tokens[index];
     const bool capital = starts_with_capital(entry.text, token);
     const bool begins_name = capital && !in_name;
-    in_name = capital;
+    in_name = capital && index > 0 && !token.starts_sentence;  // "Ông Lò Văn A", "Cô Thanh Hoa"
     if (entry.kind == SuggestionKind::title &&
         (begins.size() == title_keys_max || !(index == 0 || token.starts_sentence || begins_name)))
       continue;
@@ -150,13 +150,14 @@ std::string serialise(const std::vector<SuggestionEntry>& entries) {
   header.title_keys = static_cast<std::uint32_t>(title_keys.size());
   header.other_keys = static_cast<std::uint32_t>(other_keys.size());
   header.text_bytes = static_cast<std::uint32_t>(texts.size());
-  std::string body;
-  append_all(body, records);
-  append_all(body, sorted(std::move(title_keys)));
-  append_all(body, sorted(std::move(other_keys)));
-  body += texts;
-  header.check_sum = check_sum_of(body);
-  return std::string(reinterpret_cast<const char*>(&header), sizeof header) + body;
+  std::string bytes(sizeof header, '\0');
+  append_all(bytes, records);
+  append_all(bytes, sorted(std::move(title_keys)));
+  append_all(bytes, sorted(std::move(other_keys)));
+  bytes += texts;
+  header.check_sum = check_sum_of(std::string_view(bytes).substr(sizeof header));
+  std::memcpy(bytes.data(), &header, sizeof header);
+  return bytes;
 }
 
 Result<SuggestionFile> read_suggestions(std::string_view bytes, std::string_view place) {

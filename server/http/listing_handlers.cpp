@@ -34,7 +34,9 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t feed_entries_max = 50;
-constexpr std::size_t articles_a_piece = 50;
+// A piece is closed behind the articles that reach this size: one at a time is in memory.
+constexpr std::size_t piece_bytes = 128 << 10;
+constexpr std::size_t articles_a_fetch = 10;
 // Where the pool is full a piece waits; the client does so anyway.
 constexpr auto retry_interval = std::chrono::milliseconds(50);
 constexpr int retries_max = 600;
@@ -115,17 +117,21 @@ std::string csv_row(const Article& article) {
 constexpr const char* csv_heading =
     "\xEF\xBB\xBFid,date,title,source,category,author,tags,url,abstract\r\n";
 
-Answer written_piece(const OpenArchives& archives, const Export& running) {
-  const std::size_t count = std::min(articles_a_piece, running.documents.size() - running.next);
-  const std::span<const std::uint32_t> documents(running.documents.data() + running.next, count);
-  const Result<std::vector<Article>> articles =
-      fetch_articles(archives.at(running.archive), documents);
-  if (articles.has_error())
-    return failed(articles.error());
+// Fetches and writes the next articles. Runs on a searcher's thread while the session waits.
+Answer write_next(const OpenArchives& archives, Export& running) {
+  const Archive& archive = archives.at(running.archive);
   Answer piece;
-  for (const Article& article : *articles)
-    piece.body +=
-        running.format == ExportFormat::csv ? csv_row(article) : article_to_json(article) + "\n";
+  while (running.next < running.documents.size() && piece.body.size() < piece_bytes) {
+    const std::size_t count = std::min(articles_a_fetch, running.documents.size() - running.next);
+    const std::span<const std::uint32_t> documents(running.documents.data() + running.next, count);
+    const Result<std::vector<Article>> articles = fetch_articles(archive, documents);
+    if (articles.has_error())
+      return failed(articles.error());
+    for (const Article& article : *articles)
+      piece.body +=
+          running.format == ExportFormat::csv ? csv_row(article) : article_to_json(article) + "\n";
+    running.next += count;
+  }
   return piece;
 }
 
@@ -137,15 +143,13 @@ asio::awaitable<std::optional<std::string>> next_piece(std::shared_ptr<Export> r
   asio::steady_timer pause(co_await asio::this_coro::executor);
   for (int retry = 0; retry < retries_max; ++retry) {
     std::function<Answer(const OpenArchives&)> task = [running](const OpenArchives& archives) {
-      return written_piece(archives, *running);
+      return write_next(archives, *running);
     };
     std::optional<Answer> piece = co_await run_search_task(pool, std::move(task));
-    if (piece) {
-      running->next += std::min(articles_a_piece, running->documents.size() - running->next);
-      if (piece->status != 200)
-        co_return std::nullopt;
+    if (piece && piece->status != 200)
+      co_return std::nullopt;
+    if (piece)
       co_return std::move(piece->body);
-    }
     pause.expires_after(retry_interval);
     co_await pause.async_wait(asio::use_awaitable);
   }

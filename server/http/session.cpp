@@ -1,6 +1,7 @@
 // The read-answer-write loop of a connection.
 #include "server/http/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -96,22 +97,32 @@ asio::awaitable<bool> write_response(beast::tcp_stream& stream, Response respons
   co_return !error;
 }
 
-asio::awaitable<bool> write_piece(beast::tcp_stream& stream, const std::string& piece,
-                                  bool chunked) {
-  if (piece.empty())
-    co_return true;  // an empty chunk would end the body
-  if (chunked) {
-    const auto [error, bytes] =
-        co_await asio::async_write(stream, http::make_chunk(asio::buffer(piece)), as_values);
-    co_return !error;
+// Writes a piece in blocks, each of which has its own time, so that slow clients are not cut off.
+asio::awaitable<bool> write_piece(beast::tcp_stream& stream, const std::string& piece, bool chunked,
+                                  const HttpLimits& limits) {
+  constexpr std::size_t block_bytes = 16384;
+  for (std::size_t begin = 0; begin < piece.size(); begin += block_bytes) {
+    const auto block =
+        asio::buffer(piece.data() + begin, std::min(block_bytes, piece.size() - begin));
+    stream.expires_after(limits.idle);
+    beast::error_code failure;
+    if (chunked) {
+      const auto [error, bytes] =
+          co_await asio::async_write(stream, http::make_chunk(block), as_values);
+      failure = error;
+    } else {
+      const auto [error, bytes] = co_await asio::async_write(stream, block, as_values);
+      failure = error;
+    }
+    if (failure)
+      co_return false;
   }
-  const auto [error, bytes] = co_await asio::async_write(stream, asio::buffer(piece), as_values);
-  co_return !error;
+  co_return true;
 }
 
 // Sends a body as it is made: a piece is made when the one before has gone to the client, which has
-// `idle` for each. False where the client is gone or the body failed half-way; then the missing
-// last chunk, or the reset connection, tells.
+// `idle` for each block. False where the client is gone or the body failed half-way; then the
+// missing last chunk, or the reset connection, tells.
 asio::awaitable<bool> write_pieces(beast::tcp_stream& stream, Response response, NextPiece next,
                                    const HttpLimits& limits) {
   const bool chunked = response.chunked();
@@ -124,8 +135,7 @@ asio::awaitable<bool> write_pieces(beast::tcp_stream& stream, Response response,
       co_return false;
   }
   for (;;) {
-    stream.expires_after(limits.idle);
-    if (!co_await write_piece(stream, piece, chunked))
+    if (!co_await write_piece(stream, piece, chunked, limits))
       co_return false;
     stream.expires_never();  // making a piece is the pool's time, not the client's
     std::optional<std::string> more = co_await next();

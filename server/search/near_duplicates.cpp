@@ -2,14 +2,31 @@
 #include "server/search/near_duplicates.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "analyzers/text_signature.hpp"
 
 namespace timbao {
+namespace {
+
+std::chrono::sys_days sys_day(std::uint32_t day) {
+  return std::chrono::year(static_cast<int>(day / 10000)) / std::chrono::month(day / 100 % 100) /
+         std::chrono::day(day % 100);
+}
+
+bool within_days(std::uint32_t a, std::uint32_t b) {
+  if (a == 0 || b == 0 || a == b)
+    return true;
+  const auto between = sys_day(std::max(a, b)) - sys_day(std::min(a, b));
+  return between <= std::chrono::days(copied_within_days);
+}
+
+}  // namespace
 
 bool are_near_duplicates(const ArticleColumns& columns, std::uint32_t a, std::uint32_t b) {
   return !columns.signature.empty() &&
-         resemblance(columns.signature[a], columns.signature[b]) >= near_duplicate_resemblance;
+         resemblance(columns.signature[a], columns.signature[b]) >= near_duplicate_resemblance &&
+         within_days(columns.day[a], columns.day[b]);
 }
 
 CollapsedList collapse_near_duplicates(const ArticleColumns& columns,

@@ -10,9 +10,13 @@
 
 namespace timbao {
 
-// Whether two documents are copies, by their signatures (text_signature.hpp). False for an archive
+// Whether two documents are copies: by their signatures (text_signature.hpp) and, where both have a
+// date, by that, for yesterday's lottery report is not a copy of last week's. False for an archive
 // without signatures.
 bool are_near_duplicates(const ArticleColumns& columns, std::uint32_t a, std::uint32_t b);
+
+// Days between an article and its latest copy.
+inline constexpr int copied_within_days = 3;
 
 // Documents of a list that are left, and the copies of each that stood below it.
 struct CollapsedList {

@@ -23,7 +23,7 @@ Article article(const std::string& id, const std::string& title, const std::stri
 std::vector<Article> articles() {
   return {
       article("vang-1", "Giá vàng tăng mạnh", "Sáng nay giá vàng ở Hà Nội lên cao.", "2025-03-01"),
-      article("vang-2", "Giá vàng giảm", "Chiều nay giá vàng tại Hà Nội đi xuống.", "2025-03-02"),
+      article("vang-2", "Giá vàng giảm", "Buổi chiều, giá vàng tại Hà Nội đi xuống.", "2025-03-02"),
       article("vang-3", "Người dân đổ đi mua vàng", "Ông Nguyễn Văn An nói giá vàng còn tăng."),
       article("bong", "Messi ghi bàn", "Siêu sao Lionel Messi lập công ở Miami.", "2025-02-01"),
       article("bong-2", "Lại là Messi", "Hôm qua Lionel Messi và Nguyễn Văn An gặp nhau."),
@@ -106,10 +106,12 @@ TEST(Suggestions, TheMarksThatWereTypedComeFirst) {
 TEST(Suggestions, AddUpAcrossBuilds) {
   SuggestionCollector collector;
   collector.add(article("vang-1", "Giá vàng bản mới", "Hôm nay giá vàng ở Hà Nội."), 1);
+  collector.add(article("vang-9", "Bạc cũng tăng", "Không chỉ giá vàng, bạc ở Hà Nội cũng tăng."),
+                2);
   collector.merge(collected(articles()));
   const SuggestionTable table(*read_suggestions(serialise(std::move(collector).finish()), "test"));
-  EXPECT_EQ(listing(table.complete("giá v", 1)), "phrase:<mark>giá vàng</mark>:4");
-  EXPECT_EQ(listing(table.complete("ha noi", 1)), "name:<mark>Hà Nội</mark>:3");
+  EXPECT_EQ(listing(table.complete("giá v", 1)), "phrase:<mark>giá vàng</mark>:5");
+  EXPECT_EQ(listing(table.complete("ha noi", 1)), "name:<mark>Hà Nội</mark>:4");
   EXPECT_EQ(listing(table.complete("gia vang ban", 1)),
             "title:<mark>Giá vàng bản</mark> mới:vang-1");
   EXPECT_EQ(listing(table.complete("gia vang tang", 1)), "");  // the title that was replaced
