@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/utf8.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/query_suggestions.hpp"
 #include "server/search/related_articles.hpp"
 #include "server/search/search_service.hpp"
 
@@ -45,6 +47,13 @@ std::string typed_part(const std::string& title, std::mt19937& random) {
   return title.substr(0, bytes);
 }
 
+std::string first_words(const std::string& title, std::size_t words) {
+  std::size_t end = 0;
+  for (; words > 0 && end != std::string::npos; --words)
+    end = title.find(' ', end + 1);
+  return title.substr(0, end);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -59,7 +68,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::mt19937 random(1);
-  Latencies suggested, related, collapsed;
+  Latencies suggested, corrected, related, searched, collapsed, counted;
   std::size_t completed = 0;
   std::string assembled;
   for (std::size_t index = 0; index < count; ++index) {
@@ -72,20 +81,30 @@ int main(int argc, char** argv) {
     if (article.has_error())
       continue;
     const std::string typed = typed_part(article->article.title, random);
-    if (archive->suggestions != nullptr)
-      suggested.time([&] { completed += !archive->suggestions->complete(typed, 8).empty(); });
+    suggested.time([&] { completed += !complete(*archive, typed, 8).empty(); });
+    std::string misspelt = typed;  // two letters swapped
+    if (misspelt.size() > 4)
+      std::swap(misspelt[misspelt.size() - 2], misspelt[misspelt.size() - 3]);
+    if (find_invalid_utf8(misspelt) == std::string::npos)
+      corrected.time([&] { static_cast<void>(complete(*archive, misspelt, 8)); });
     related.time([&] { static_cast<void>(related_articles(*archive, id, 5)); });
     SearchRequest request;
-    request.query = article->article.title;
+    request.query = first_words(article->article.title, 2 + index % 3);
+    searched.time([&] { static_cast<void>(search(*archive, request)); });
     request.collapse = true;
-    if (index % 4 == 0)
-      collapsed.time([&] { static_cast<void>(search(*archive, request)); });
+    collapsed.time([&] { static_cast<void>(search(*archive, request)); });
+    request.collapse = false;
+    request.facets = {{FilterField::source, FilterField::category, FilterField::author},
+                      HistogramInterval::month};
+    counted.time([&] { static_cast<void>(search(*archive, request)); });
   }
   std::printf("| what | times | median, ms | p95 | p99 | slowest |\n|---|---|---|---|---|---|\n");
-  if (!suggested.milliseconds.empty())
-    suggested.print("suggestions");
+  suggested.print("suggestions");
+  corrected.print("suggestions, two letters swapped");
   related.print("5 related articles");
-  collapsed.print("search for a title, copies collapsed");
+  searched.print("search for 2 to 4 words, 10 hits with snippets");
+  collapsed.print("the same, copies collapsed");
+  counted.print("the same, three facets and a histogram");
   std::printf("\n%zu of %zu inputs had suggestions\n", completed, suggested.milliseconds.size());
   return 0;
 }

@@ -11,9 +11,9 @@
 #include "server/http/page_cursor.hpp"
 #include "server/http/rank_eval.hpp"
 #include "server/http/search_parameters.hpp"
+#include "server/search/query_suggestions.hpp"
 #include "server/search/related_articles.hpp"
 #include "server/search/search_service.hpp"
-#include "server/search/suggestion_table.hpp"
 
 namespace timbao {
 namespace {
@@ -130,9 +130,7 @@ asio::awaitable<Answer> answer_suggest(RequestTarget target, SearcherPool& pool)
   std::function<Answer(const OpenArchives&)> task = [name, typed,
                                                      limit](const OpenArchives& archives) {
     const Clock::time_point start = Clock::now();
-    const SuggestionTable* const table = archives.at(name).suggestions.get();
-    const std::vector<Suggestion> found =
-        table == nullptr ? std::vector<Suggestion>() : table->complete(typed, limit);
+    const std::vector<Suggestion> found = complete(archives.at(name), typed, limit);
     const std::chrono::duration<double, std::milli> took = Clock::now() - start;
     return json_answer(suggestions_json(found, took.count()));
   };

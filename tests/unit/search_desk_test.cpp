@@ -9,6 +9,7 @@
 #include "indexer/article_formats.hpp"
 #include "server/search/article_export.hpp"
 #include "server/search/near_duplicates.hpp"
+#include "server/search/query_suggestions.hpp"
 #include "server/search/ranking_profiles.hpp"
 #include "server/search/related_articles.hpp"
 #include "server/search/search_service.hpp"
@@ -223,6 +224,18 @@ TEST_F(SearchDesk, PastTheTimeLimitAnswersArePartial) {
   const SearchAnswer in_time = find(request);
   EXPECT_FALSE(in_time.partial);
   EXPECT_FALSE(in_time.hits.empty());
+}
+
+TEST_F(SearchDesk, WhatIsMisspeltIsCompletedAsItWasProbablyMeant) {
+  for (const char* typed : {"cuộc họp thư", "cuoc hop thuong", "cuôc hpọ thường"}) {
+    const std::vector<Suggestion> found = complete(*archive_, typed, 3);
+    ASSERT_FALSE(found.empty()) << typed;
+    EXPECT_EQ(found[0].text, "cuộc họp thường kỳ") << typed;
+  }
+  EXPECT_TRUE(complete(*archive_, "xyzzy", 3).empty());
+  Archive without = *archive_;
+  without.suggestions = nullptr;
+  EXPECT_TRUE(complete(without, "cuộc họp", 3).empty());
 }
 
 TEST_F(SearchDesk, ArchivesWithoutSignaturesCollapseNothing) {
