@@ -1,5 +1,5 @@
-// desk_latency ARCHIVE [COUNT]: in-process latency of suggestions as titles are typed, and of
-// related articles, on one thread. Prints a Markdown table.
+// desk_latency ARCHIVE [COUNT]: in-process latency of suggestions as titles are typed, of related
+// articles and of searches with copies and counts, on one thread. Prints a Markdown table.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
