@@ -1,4 +1,5 @@
-// Keys, chunks and the version file of a glass database, read; glass_database_writer.cpp writes them.
+// Keys, chunks and the version file of a glass database, read; glass_database_writer.cpp writes
+// them.
 #include "indexer/glass/glass_shard_reader.hpp"
 
 #include <bit>
@@ -206,10 +207,9 @@ bool GlassShardReader::next_chunk(std::string_view list_key, GlassTableReader::P
 
 std::vector<std::uint32_t> GlassShardReader::document_lengths() const {
   std::vector<std::uint32_t> lengths(std::size_t{last_document_} + 1, 0);
-  read_list(find_list(document_length_prefix), document_length_prefix,
-            [&lengths](std::uint32_t document, std::uint32_t length) {
-              lengths[document] = length;
-            });
+  read_list(
+      find_list(document_length_prefix), document_length_prefix,
+      [&lengths](std::uint32_t document, std::uint32_t length) { lengths[document] = length; });
   return lengths;
 }
 

@@ -60,8 +60,8 @@ class GlassShardReader {
   // The length (sum of wdf) of every document, [0] unused; 0 for documents that are not there.
   std::vector<std::uint32_t> document_lengths() const;
 
-  // A document's value in a slot, empty if it has none. A view into the mapping or into `assembled`.
-  // About 0.5 µs.
+  // A document's value in a slot, empty if it has none. A view into the mapping or into
+  // `assembled`. About 0.5 µs.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
 
   // Calls `take(document, value)` for every value of a slot, documents ascending; views live during

@@ -110,8 +110,7 @@ GlassTableReader::Item GlassTableReader::leaf_item(std::string_view block,
   const std::size_t size = (flags & item_size_mask) + item_size_bias;
   const std::size_t key_size = static_cast<unsigned char>(bytes[item_size_size]);
   const bool first = (flags & first_component_flag) != 0;
-  const std::size_t head =
-      item_size_size + key_size_size + key_size + (first ? 0 : component_size);
+  const std::size_t head = item_size_size + key_size_size + key_size + (first ? 0 : component_size);
   if (size > bytes.size() || head > size)
     return item;
   item.key = bytes.substr(item_size_size + key_size_size, key_size);

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <xapian.h>
 
@@ -16,7 +17,8 @@ namespace timbao {
 // Buffers that live from article to article, so that analysing allocates nothing.
 struct ArticleScratch {
   AnalyzedText analyzed;
-  std::string stream;
+  std::vector<WordId> stream;
+  std::string stored_stream;
   std::string value;
 };
 
@@ -59,7 +61,9 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
   sink.value(source_slot, article.source);
   sink.value(category_slot, article.category);
   sink.value(author_slot, article.author);
-  sink.value(stream_slot, scratch.stream);
+  scratch.stored_stream.clear();
+  encode_stream(scratch.stream, scratch.stored_stream);
+  sink.value(stream_slot, scratch.stored_stream);
   sink.value(id_slot, article.id);
   sink.value(sequence_slot, Xapian::sortable_serialise(static_cast<double>(sequence)));
 }

@@ -21,9 +21,8 @@ Result<std::shared_ptr<const ArchiveIndex>> ArchiveIndex::open(
     index->document_count_ += (*shard)->document_count();
     total_length += static_cast<double>((*shard)->total_length());
     if ((*shard)->last_document() > 0)
-      index->document_end_ =
-          std::max(index->document_end_,
-                   ((*shard)->last_document() - 1) * shard_count + number + 2);
+      index->document_end_ = std::max(index->document_end_,
+                                      ((*shard)->last_document() - 1) * shard_count + number + 2);
     index->shards_.push_back(std::move(*shard));
   }
   if (index->document_count_ > 0)
@@ -79,6 +78,11 @@ std::string_view ArchiveIndex::value(std::uint32_t slot, std::uint32_t document,
   const auto shard_count = static_cast<std::uint32_t>(shards_.size());
   const std::uint32_t zero_based = document - 1;
   return shards_[zero_based % shard_count]->value(slot, zero_based / shard_count + 1, assembled);
+}
+
+void ArchiveIndex::read_stream(std::uint32_t document, std::string& stored,
+                               std::vector<WordId>& stream) const {
+  decode_stream(value(stream_slot, document, stored), stream);
 }
 
 }  // namespace timbao

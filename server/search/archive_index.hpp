@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzers/analyzed_text.hpp"
 #include "analyzers/result.hpp"
 #include "indexer/glass/glass_shard_reader.hpp"
 #include "indexer/schema/archive_manifest.hpp"
@@ -54,6 +55,8 @@ class ArchiveIndex {
 
   // A document's value in a slot of index_schema.hpp; a view into a shard or into `assembled`.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
+  // A document's token stream into `stream`, whose memory is kept; `stored` is for the work.
+  void read_stream(std::uint32_t document, std::string& stored, std::vector<WordId>& stream) const;
 
  private:
   ArchiveIndex() : live_(0) {}

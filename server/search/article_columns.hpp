@@ -12,15 +12,15 @@ namespace timbao {
 
 // A field's values: each article has the number of one, 0 for none.
 struct ValueColumn {
-  std::vector<std::uint32_t> number_of;  // by document
+  std::vector<std::uint32_t> number_of;    // by document
   std::vector<std::string> values = {""};  // by number
 };
 
 // Immutable after it is filled.
 struct ArticleColumns {
-  std::vector<std::uint32_t> day;        // by document: 20251222, 0 for an article without a date
+  std::vector<std::uint32_t> day;  // by document: 20251222, 0 for an article without a date
   std::uint32_t newest_day = 0;
-  std::array<ValueColumn, 3> by_field;   // source, category, author, as FilterField numbers them
+  std::array<ValueColumn, 3> by_field;  // source, category, author, as FilterField numbers them
 };
 
 // Fills one column: add() the values of documents in any order.

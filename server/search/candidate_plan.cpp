@@ -47,8 +47,7 @@ PlannedGroup variant_group(const SearchVariant& variant, const RankingProfile& p
 }
 
 Xapian::Query scaled(const PlannedTerm& planned) {
-  return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(planned.term),
-                       planned.weight);
+  return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(planned.term), planned.weight);
 }
 
 Xapian::Query combined(Xapian::Query::op how, const std::vector<PlannedTerm>& terms) {

@@ -13,7 +13,8 @@ namespace timbao {
 enum class SortOrder : std::uint8_t { relevance, newest, oldest };
 
 // The first `wanted` articles of a set, newest or oldest first; of one day the ones that arrived
-// last (oldest: first) stand first, articles without a date after all others. About 5 ns an article.
+// last (oldest: first) stand first, articles without a date after all others. About 5 ns an
+// article.
 std::vector<std::uint32_t> list_by_date(const ArticleColumns& columns, const ArticleSet& articles,
                                         SortOrder order, std::size_t wanted);
 

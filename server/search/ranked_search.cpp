@@ -34,8 +34,7 @@ std::optional<std::chrono::sys_days> sys_day(std::uint32_t day) {
 
 // How new a document is against the archive's newest: 1 for that, half at the half-life, 0 without
 // a date.
-double freshness(const ArchiveIndex& index, std::uint32_t document,
-                 const RankingProfile& profile) {
+double freshness(const ArchiveIndex& index, std::uint32_t document, const RankingProfile& profile) {
   const auto newest = sys_day(index.columns().newest_day);
   const auto day = sys_day(index.columns().day[document]);
   if (!newest || !day)
@@ -44,10 +43,16 @@ double freshness(const ArchiveIndex& index, std::uint32_t document,
   return std::exp2(-age / profile.recency_half_life);
 }
 
+// Buffers that live from article to article.
+struct StreamBuffers {
+  std::string stored;
+  std::vector<WordId> stream;
+};
+
 double score_of(const ArchiveIndex& index, StreamScorer& scorer, std::uint32_t document,
-                const RankingProfile& profile) {
-  std::string assembled;
-  const double relevance = scorer.score(index.value(stream_slot, document, assembled));
+                const RankingProfile& profile, StreamBuffers& buffers) {
+  index.read_stream(document, buffers.stored, buffers.stream);
+  const double relevance = scorer.score(buffers.stream, index.length(document));
   if (profile.recency <= 0)
     return relevance;
   return relevance * (1 + profile.recency * freshness(index, document, profile));
@@ -59,11 +64,11 @@ void rescore(const ArchiveIndex& index, StreamScorer& scorer, const RankingProfi
   const std::size_t count = std::min<std::size_t>(profile.rescored, documents.size());
   const auto end = documents.begin() + static_cast<std::ptrdiff_t>(count);
   // In document order the streams are read front to back.
-  std::sort(documents.begin(), end, [](const Candidate& a, const Candidate& b) {
-    return a.document < b.document;
-  });
+  std::sort(documents.begin(), end,
+            [](const Candidate& a, const Candidate& b) { return a.document < b.document; });
+  StreamBuffers buffers;
   for (auto document = documents.begin(); document != end; ++document)
-    document->score = score_of(index, scorer, document->document, profile);
+    document->score = score_of(index, scorer, document->document, profile, buffers);
   std::sort(documents.begin(), end, [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.document < b.document;
   });
@@ -81,8 +86,8 @@ Ranking match(const Archive& archive, const Xapian::Query& query, const ArticleD
   enquire.set_query(query);
   enquire.set_weighting_scheme(*make_weight(profile));
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-  const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), 0, nullptr,
-                                              decider.for_match());
+  const Xapian::MSet found =
+      enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), 0, nullptr, decider.for_match());
   Ranking ranking;
   ranking.total = found.get_matches_estimated();
   ranking.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
@@ -92,9 +97,9 @@ Ranking match(const Archive& archive, const Xapian::Query& query, const ArticleD
 }
 
 // With operators: what they ask for, ordered by the words in it.
-Ranking tree_candidates(const Archive& archive, const SearchRequest& request,
-                        const QueryNode& root, const CandidatePlans& plans,
-                        const RankingProfile& profile, std::size_t wanted) {
+Ranking tree_candidates(const Archive& archive, const SearchRequest& request, const QueryNode& root,
+                        const CandidatePlans& plans, const RankingProfile& profile,
+                        std::size_t wanted) {
   const TreeMatcher tree(root, WordsNeeded::any, archive, request.variants);
   const Xapian::Query required(Xapian::Query::OP_SCALE_WEIGHT, tree.candidates(), 0);
   const Xapian::Query both(Xapian::Query::OP_AND_MAYBE, required, to_xapian(plans.broad));
@@ -108,8 +113,8 @@ Ranking word_candidates(const Archive& archive, const SearchRequest& request,
                         std::size_t wanted) {
   if (profile.scheme != WeightingScheme::bm25) {
     const ArticleDecider decider(archive);
-    Ranking ranking =
-        match(archive, filtered(to_xapian(plans.precise), request.filters), decider, profile, wanted);
+    Ranking ranking = match(archive, filtered(to_xapian(plans.precise), request.filters), decider,
+                            profile, wanted);
     if (ranking.documents.size() < profile.candidates)
       ranking = match(archive, filtered(to_xapian(plans.broad), request.filters), decider, profile,
                       wanted);
@@ -130,10 +135,9 @@ Ranking ranked_by_relevance(const Archive& archive, const SearchRequest& request
                             const RankingProfile& profile) {
   const std::size_t wanted =
       std::max<std::size_t>(profile.candidates, request.offset + request.limit);
-  Ranking ranking =
-      ranked.plan.tree
-          ? tree_candidates(archive, request, *ranked.plan.tree, plans, profile, wanted)
-          : word_candidates(archive, request, plans, profile, wanted);
+  Ranking ranking = ranked.plan.tree ? tree_candidates(archive, request, *ranked.plan.tree, plans,
+                                                       profile, wanted)
+                                     : word_candidates(archive, request, plans, profile, wanted);
   StreamScorer scorer(ranked.query, ranked.statistics, profile);
   rescore(*archive.index, scorer, profile, ranking.documents);
   return ranking;
@@ -205,8 +209,9 @@ FacetCounts no_counts(const FacetRequest& request) {
 
 ScoreBreakdown break_down(const ArchiveIndex& index, StreamScorer& scorer, std::uint32_t document,
                           const RankingProfile& profile) {
-  std::string assembled;
-  ScoreBreakdown breakdown = scorer.breakdown(index.value(stream_slot, document, assembled));
+  StreamBuffers buffers;
+  index.read_stream(document, buffers.stored, buffers.stream);
+  ScoreBreakdown breakdown = scorer.breakdown(buffers.stream, index.length(document));
   if (profile.recency > 0) {
     double relevance = breakdown.whole.total();
     for (const ScoreParts& parts : breakdown.by_word)

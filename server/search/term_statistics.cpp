@@ -32,8 +32,8 @@ void add_frequency(double articles, double added, double& frequency) {
 }
 
 // Words and bigrams at the edge of a variant are met through it too.
-void add_variant(const ArchiveIndex& index, const SearchQuery& query,
-                 const SearchVariant& variant, TermStatistics& statistics) {
+void add_variant(const ArchiveIndex& index, const SearchQuery& query, const SearchVariant& variant,
+                 TermStatistics& statistics) {
   const auto& [written, words, shares_word] = variant;
   const double frequency = variant_frequency(index, words);
   statistics.variant_frequency.push_back(frequency);
@@ -75,8 +75,8 @@ TermStatistics read_statistics(const ArchiveIndex& index, const SearchQuery& que
       bigram = index.counts(
           bigram_term(bigram_number(query.words[place - 1].folded_id, word.folded_id)));
     statistics.bigram_frequency.push_back(bigram.articles);
-    statistics.bigram_residual_idf.push_back(residual_idf(
-        statistics.articles, bigram.articles, static_cast<double>(bigram.occurrences)));
+    statistics.bigram_residual_idf.push_back(residual_idf(statistics.articles, bigram.articles,
+                                                          static_cast<double>(bigram.occurrences)));
   }
   for (const SearchVariant& variant : query.variants)
     add_variant(index, query, variant, statistics);

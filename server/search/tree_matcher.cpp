@@ -356,7 +356,8 @@ bool TreeMatcher::needs_look() const {
 }
 
 bool TreeMatcher::matches(const Xapian::Document& document) const {
-  read_stream(document.get_value(stream_slot), words_);
+  decode_stream(document.get_value(stream_slot), stream_);
+  read_stream(stream_, words_);
   return Look{document, words_}.holds(root_, words_needed_, true);
 }
 
