@@ -27,7 +27,7 @@ struct TermCounts {
 // Immutable; any number of threads may read it.
 class GlassShardReader {
  public:
-  // Opens the shard's `iamglass` and `postlist.glass`. Fails with storage_failed or incompatible,
+  // Opens the shard's `iamglass`, `postlist.glass` and `docdata.glass`. Fails with storage_failed or incompatible,
   // naming the file; incompatible also for a table that was changed after it was written.
   static Result<std::shared_ptr<const GlassShardReader>> open(
       const std::filesystem::path& directory);
@@ -64,13 +64,21 @@ class GlassShardReader {
   // `assembled`. About 0.5 µs.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
 
+  // What add_document_data() stored of a document, and in which form; empty if there is nothing.
+  struct StoredData {
+    std::string_view bytes;
+    TagForm form = TagForm::plain;
+  };
+  StoredData stored_data(std::uint32_t document, std::string& assembled) const;
+
   // Calls `take(document, value)` for every value of a slot, documents ascending; views live during
   // the call.
   template <typename Take>
   void for_each_value(std::uint32_t slot, Take take) const;
 
  private:
-  GlassShardReader(GlassTableReader postlist) : postlist_(std::move(postlist)) {}
+  GlassShardReader(GlassTableReader postlist, GlassTableReader docdata)
+      : postlist_(std::move(postlist)), docdata_(std::move(docdata)) {}
 
   // A number in base 128, low digits first; false at the end of `bytes` or past 32 bits.
   static bool unpack(std::string_view& bytes, std::uint32_t& value);
@@ -90,6 +98,7 @@ class GlassShardReader {
   }
 
   GlassTableReader postlist_;
+  GlassTableReader docdata_;
   std::uint32_t document_count_ = 0;
   std::uint32_t last_document_ = 0;
   std::uint64_t total_length_ = 0;

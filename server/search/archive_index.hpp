@@ -13,6 +13,7 @@
 
 #include "analyzers/analyzed_text.hpp"
 #include "analyzers/result.hpp"
+#include "indexer/article.hpp"
 #include "indexer/glass/glass_shard_reader.hpp"
 #include "indexer/schema/archive_manifest.hpp"
 #include "server/search/article_columns.hpp"
@@ -57,6 +58,8 @@ class ArchiveIndex {
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
   // A document's token stream into `stream`, whose memory is kept; `stored` is for the work.
   void read_stream(std::uint32_t document, std::string& stored, std::vector<WordId>& stream) const;
+  // An article as it is stored. storage_failed where that cannot be read. About 10 µs for 3 kB.
+  Result<Article> stored_article(std::uint32_t document) const;
 
  private:
   ArchiveIndex() : live_(0) {}

@@ -33,10 +33,6 @@ ScoreExplanation explanation_of(const Archive& archive, const RankedQuery& ranke
   return explanation;
 }
 
-Result<Article> stored_article(const Xapian::Document& document) {
-  return parse_json_article(document.get_data(), "stored article");
-}
-
 Hit make_hit(Article article, double score, Highlighter& highlighter) {
   Hit hit;
   hit.score = score;
@@ -116,7 +112,7 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
     StreamScorer scorer(ranked.query, ranked.statistics, profile);
     std::optional<Error> failure;
     for_page(ranked.ranking, request, [&](std::uint32_t document, double score) {
-      Result<Article> article = stored_article(archive.database.get_document(document));
+      Result<Article> article = archive.index->stored_article(document);
       if (article.has_error()) {
         failure = article.error();
         return;
@@ -174,7 +170,7 @@ Result<DocumentAnswer> find_document(const Archive& archive, const std::string& 
     const std::optional<std::uint32_t> document = find_id(archive, id);
     if (!document)
       return unknown_id(id);
-    Result<Article> article = stored_article(archive.database.get_document(*document));
+    Result<Article> article = archive.index->stored_article(*document);
     if (article.has_error())
       return article.error();
     const SearchQuery query = analyze_query(plan->words, archive.variants.get(), variants);
