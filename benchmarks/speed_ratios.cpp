@@ -58,7 +58,7 @@ std::vector<Article> recombined_articles() {
   std::vector<Article> articles(article_count);
   for (std::size_t number = 0; number < article_count; ++number) {
     articles[number].id = std::to_string(number);
-    for (unsigned count = 4 + random() % 8; count > 0; --count)
+    for (std::size_t count = 4 + random() % 8; count > 0; --count)
       articles[number].text += paragraphs[random() % paragraphs.size()] + "\n";
   }
   return articles;

@@ -27,8 +27,9 @@ struct TermCounts {
 // Immutable; any number of threads may read it.
 class GlassShardReader {
  public:
-  // Opens the shard's `iamglass`, `postlist.glass` and `docdata.glass`. Fails with storage_failed or incompatible,
-  // naming the file; incompatible also for a table that was changed after it was written.
+  // Opens the shard's `iamglass`, `postlist.glass` and `docdata.glass`. Fails with storage_failed
+  // or incompatible, naming the file; incompatible also for a table that was changed after it was
+  // written.
   static Result<std::shared_ptr<const GlassShardReader>> open(
       const std::filesystem::path& directory);
 

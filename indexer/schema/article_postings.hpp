@@ -11,6 +11,7 @@
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/article.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 
 namespace timbao {
 
@@ -23,8 +24,9 @@ struct ArticleScratch {
 };
 
 // Emits everything the index holds of `article`, except its stored form, into `sink`:
-//   sink.word(const AnalyzedText&, const Token&)   once per token: exact and folded posting
-//   sink.bigram(std::uint32_t number)              once per two neighbours in a sentence
+//   sink.word(const AnalyzedText&, const Token&)   once per token: folded posting, and exact
+//                                                  where has_exact_term() says so
+//   sink.bigram(std::uint32_t number)              once per two indexed neighbours in a sentence
 //   sink.term(const std::string&)                  the id and the filter terms, wdf 0
 //   sink.value(Xapian::valueno, std::string_view)  the view lives during the call
 // Linear in the article's size; no failure.
@@ -38,7 +40,8 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
     for (const Token& token : tokens)
       sink.word(scratch.analyzed, token);
     for_each_bigram(scratch.analyzed, [&](std::size_t first, std::size_t second) {
-      sink.bigram(bigram_number(tokens[first].folded_id, tokens[second].folded_id));
+      if (has_bigram_term(tokens[first].folded_id, tokens[second].folded_id))
+        sink.bigram(bigram_number(tokens[first].folded_id, tokens[second].folded_id));
     });
     append_field_to_stream(scratch.analyzed, scratch.stream);
   }

@@ -10,7 +10,7 @@
 
 #include "analyzers/syllable_table.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
-#include "embedded_stream_code.hpp"
+#include "embedded_schema_files.hpp"
 
 namespace timbao {
 namespace {
@@ -93,7 +93,10 @@ StreamCode make_code() {
   StreamCode code;
   std::uint32_t next = 0;
   unsigned previous_length = 0;
-  for (const Symbol& symbol : read_symbols(embedded_stream_code[0].content)) {
+  const auto* const file =
+      std::find_if(embedded_schema_files.begin(), embedded_schema_files.end(),
+                   [](const EmbeddedFile& one) { return one.name == "stream_code.txt"; });
+  for (const Symbol& symbol : read_symbols(file->content)) {
     assert(symbol.length >= previous_length && symbol.length <= code_bits_max);
     next <<= symbol.length - previous_length;
     previous_length = symbol.length;

@@ -115,9 +115,8 @@ void ArchiveIndex::read_stream(std::uint32_t document, std::string& stored,
 Result<Article> ArchiveIndex::stored_article(std::uint32_t document) const {
   const auto shard_count = static_cast<std::uint32_t>(shards_.size());
   std::string assembled;
-  const GlassShardReader::StoredData stored =
-      shards_[(document - 1) % shard_count]->stored_data((document - 1) / shard_count + 1,
-                                                         assembled);
+  const GlassShardReader::StoredData stored = shards_[(document - 1) % shard_count]->stored_data(
+      (document - 1) / shard_count + 1, assembled);
   std::string json;
   if (stored.form == TagForm::plain)
     json = stored.bytes;

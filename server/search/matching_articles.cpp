@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 
 namespace timbao {
 namespace {
@@ -28,7 +29,7 @@ std::vector<std::string> terms_of_writing(const std::vector<QueryWord>& words) {
   std::vector<std::string> terms;
   for (std::size_t word = 0; word < words.size(); ++word) {
     terms.push_back(folded_term(words[word].folded));
-    if (word > 0)
+    if (word > 0 && has_bigram_term(words[word - 1].folded_id, words[word].folded_id))
       terms.push_back(bigram_term(bigram_number(words[word - 1].folded_id, words[word].folded_id)));
   }
   return terms;

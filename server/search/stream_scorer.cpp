@@ -7,13 +7,12 @@
 
 #include "analyzers/syllable_table.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 
 namespace timbao {
 namespace {
 
 constexpr std::size_t word_id_count = 0x10000;
-// A document length counts a word in two families and a bigram in one.
-constexpr double length_of_a_word = 3;
 // Shares of an average article become words. A text of forty words is one passage and all lead: 16
 // as the least lost two points there.
 constexpr double shortest_extent = 32;

@@ -22,7 +22,7 @@ class CandidateSearch : public ::testing::Test {
     directory_ = new TemporaryDirectory;
     const std::string path = (directory_->path() / "archive").string();
     ASSERT_TRUE(build(path, {TIMBAO_SOURCE_DIR "/samples"}).summary);
-    ASSERT_TRUE(build(path, {TIMBAO_SOURCE_DIR "/samples/bao-song-ma/2025"}).summary);
+    ASSERT_TRUE(build(path, {TIMBAO_SOURCE_DIR "/samples/tuyen-tap.jsonl"}).summary);
     Result<Archive> opened = open_archive("bao", path);
     ASSERT_TRUE(opened) << to_string(opened.error());
     archive_ = new Archive(std::move(*opened));

@@ -24,6 +24,10 @@ namespace {
 namespace fs = std::filesystem;
 using Pairs = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
 
+std::uint32_t below(std::mt19937& random, std::uint32_t end) {
+  return static_cast<std::uint32_t>(random() % end);
+}
+
 Pairs mapped_postings(const GlassShardReader& shard, const std::string& term) {
   Pairs pairs;
   shard.for_each_posting(shard.find(term), [&pairs](std::uint32_t document, std::uint32_t wdf) {
@@ -101,9 +105,10 @@ void write_database(const fs::path& directory) {
   std::vector<std::uint32_t> lengths(documents, 0);
   for (const std::string& term : terms) {
     std::vector<Posting>& list = lists.emplace_back();
-    const std::uint32_t step = term == "nhiều" ? 1 : 1 + random() % 400;
-    for (std::uint32_t document = 1 + random() % step; document <= documents; document += step) {
-      list.push_back({document, 1 + static_cast<std::uint32_t>(random() % 300)});
+    const std::uint32_t step = term == "nhiều" ? 1 : 1 + below(random, 400);
+    for (std::uint32_t document = 1 + below(random, step); document <= documents;
+         document += step) {
+      list.push_back({document, 1 + below(random, 300)});
       lengths[document - 1] += list.back().wdf;
     }
     if (list.empty())

@@ -12,6 +12,10 @@
 namespace timbao {
 namespace {
 
+std::uint32_t below(std::mt19937& random, std::uint32_t end) {
+  return static_cast<std::uint32_t>(random() % end);
+}
+
 std::vector<WordId> stream_of(const std::vector<std::string>& fields) {
   std::vector<WordId> stream;
   AnalyzedText analyzed;
@@ -56,8 +60,8 @@ TEST(TokenStream, RandomStreamsComeBack) {
   for (int round = 0; round < 500; ++round) {
     std::vector<WordId> stream;
     for (int field = 0; field < 3; ++field) {
-      for (unsigned length = random() % 60; length > 0; --length)
-        stream.push_back(static_cast<WordId>(random() % 0xFFFF));
+      for (std::uint32_t length = below(random, 60); length > 0; --length)
+        stream.push_back(static_cast<WordId>(below(random, 0xFFFF)));
       stream.push_back(stream_field_end);
     }
     EXPECT_EQ(stored_and_read(stream), stream);
@@ -74,7 +78,7 @@ TEST(TokenStream, ReadsAnyBytes) {
   std::mt19937 random(5);
   std::vector<WordId> stream;
   for (int round = 0; round < 2000; ++round) {
-    std::string bytes(random() % 40, '\0');
+    std::string bytes(below(random, 40), '\0');
     for (char& byte : bytes)
       byte = static_cast<char>(random());
     decode_stream(bytes, stream);
