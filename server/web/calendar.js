@@ -36,6 +36,23 @@ export function parseDay(text) {
   return { first, last: lastDayOf(first, month ? 'month' : 'year') };
 }
 
+/**
+ * Reads a date as people type it, "2019", "5/2019", "26/5/2019", also with - or . or as an address has it,
+ * into an address's form: "2019-05-26". Null for what is none.
+ */
+export function parseTypedDay(text) {
+  const parts = text.trim().split(/[\s./-]+/);
+  if (parts.length > 3 || parts.some((part) => !/^\d+$/.test(part))) return null;
+  if (parts[0].length !== 4) parts.reverse();
+  const day = parts.map((part, index) => part.padStart(index === 0 ? 4 : 2, '0')).join('-');
+  return parseDay(day) ? day : null;
+}
+
+/** "2019-05-26" -> "26/05/2019", which parseTypedDay reads. */
+export function writeTypedDay(day) {
+  return day.split('-').reverse().join('/');
+}
+
 /** The span that "from" and "to" of an address choose, open ends filled from the archive's; null for none. */
 export function chosenSpan(from, to, archive) {
   if (!from && !to) return null;

@@ -73,9 +73,13 @@ function createTimeline(section, navigate) {
   const reset = button({ class: 'text-button' }, () => navigate({ ...searchOf(shown), from: '', to: '' }));
   const histogram = createHistogram({
     onChoose: (days) => navigate({ ...searchOf(shown), ...days }),
-    onHover: (text) => { readout.textContent = text || t('histogramHint'); },
+    onHover: (text) => {
+      readout.textContent = text || t('histogramHint');
+      readout.classList.toggle('live', text !== '');
+    },
   });
-  section.append(histogram.element, el('div', { class: 'timeline-foot' }, readout, reset));
+  const title = el('p', { class: 'timeline-title', 'aria-hidden': 'true' }); // the section is named so already
+  section.append(histogram.element, el('div', { class: 'timeline-side' }, title, readout, reset));
   let shown = null;
 
   async function show(state, answer, archive, options) {
@@ -86,6 +90,8 @@ function createTimeline(section, navigate) {
     reset.textContent = t('histogramReset');
     reset.hidden = !chosen;
     readout.textContent = t('histogramHint');
+    readout.classList.remove('live');
+    title.textContent = t('histogram');
     if (!whole) {
       section.hidden = true;
       return;
@@ -111,7 +117,7 @@ function createTimeline(section, navigate) {
 }
 
 function createSortControl(navigate) {
-  const label = el('label', { for: 'sort' });
+  const label = el('label', { for: 'sort', class: 'visually-hidden' });
   const select = el('select', { id: 'sort' });
   let shown = null;
   select.addEventListener('change', () => navigate({ ...searchOf(shown), sort: select.value }));
@@ -133,7 +139,7 @@ function createSortControl(navigate) {
 function createDownloadMenu() {
   const text = el('span', { class: 'control-text' });
   const list = el('ul', { role: 'list' });
-  const element = el('details', { class: 'menu' }, el('summary', { class: 'control' }, text, icon('down')), list);
+  const element = el('details', { class: 'menu' }, el('summary', { class: 'control' }, icon('download'), text, icon('down')), list);
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !element.open) return;
     element.open = false;

@@ -44,6 +44,7 @@ const iconPaths = {
   up: 'M3 10.5L8 5.5L13 10.5',
   down: 'M3 5.5L8 10.5L13 5.5',
   cross: 'M4 4l8 8M12 4l-8 8',
+  download: 'M8 2.5v8M4.5 7L8 10.5L11.5 7M3 13.5h10',
   filter: 'M2 4.5h12M4.5 8h7M6.5 11.5h3',
   save: 'M4 2.5h8v11L8 10.5L4 13.5z',
 };

@@ -1,12 +1,11 @@
 // The filters beside the results: dates, and the values of each field with how many articles have them.
 
 import { filterFields, searchOf } from './address.js';
-import { parseDay } from './calendar.js';
+import { parseDay, parseTypedDay, writeTypedDay } from './calendar.js';
 import { button, el } from './dom.js';
 import { formatEstimate, formatNumber, t } from './strings.js';
 
 const shownValues = 6;
-const typingPauseMs = 700;
 
 /** Makes the panel; onChange(state) is told the search that a filter makes. Gives {element, update}. */
 export function createFiltersPanel({ onChange }) {
@@ -76,55 +75,57 @@ export function createFiltersPanel({ onChange }) {
   return { element, update };
 }
 
-/** Two date inputs, which stay in the page: someone may be in the middle of one when results come. */
+/**
+ * Two fields for dates, which stay in the page: someone may be in the middle of one when results come.
+ * They take what a journalist writes, "2019", "5/2019" or "26/5/2019", whatever the browser's own language.
+ */
 function createDateFields(onChange) {
   const legend = el('legend', {});
   const trouble = el('p', { class: 'field-error', role: 'alert', id: 'dates-trouble' });
-  const fields = [['from', 'first', 'dateFrom'], ['to', 'last', 'dateTo']].map(([name, side, text]) => {
-    const input = el('input', { type: 'date', id: `date-${name}`, min: '1000-01-01', max: '9999-12-31' });
-    return { name, side, text, input, label: el('label', { for: `date-${name}` }) };
+  const fields = [['from', 'dateFrom'], ['to', 'dateTo']].map(([name, text]) => {
+    const input = el('input', { type: 'text', id: `date-${name}`, autocomplete: 'off', maxlength: '20' });
+    return { name, text, input, label: el('label', { for: `date-${name}` }) };
   });
   const element = el('fieldset', { class: 'facet dates' }, legend,
     el('div', { class: 'date-fields' }, fields.map(({ input, label }) => el('div', {}, label, input))), trouble);
   let shown = null;
-  let timer = 0;
-
-  const dayOf = ({ name, side }) => parseDay(shown[name])?.[side] ?? '';
 
   function commit() {
-    clearTimeout(timer);
-    // Years come digit by digit: the year 20 is on its way to 2019.
-    if (fields.some(({ input }) => input.validity.badInput || (input.value && !parseDay(input.value)))) return;
-    const [from, to] = fields.map(({ input }) => input.value);
-    const swapped = Boolean(from && to && from > to);
-    trouble.textContent = swapped ? t('datesSwapped') : '';
-    for (const { input } of fields) {
-      input.setAttribute('aria-invalid', String(swapped));
-      if (swapped) input.setAttribute('aria-describedby', trouble.id);
+    const days = fields.map(({ input }) => (input.value.trim() === '' ? '' : parseTypedDay(input.value)));
+    const wrong = days.indexOf(null);
+    const swapped = wrong < 0 && days[0] && days[1] && parseDay(days[0]).first > parseDay(days[1]).last;
+    complain(wrong >= 0 ? t('notADate', fields[wrong].input.value) : swapped ? t('datesSwapped') : '', wrong);
+    if (wrong >= 0 || swapped) return;
+    if (days[0] !== shown.from || days[1] !== shown.to) onChange({ ...searchOf(shown), from: days[0], to: days[1] });
+  }
+
+  /** Shows what is wrong with one of the fields, or with both together. */
+  function complain(text, which) {
+    trouble.textContent = text;
+    fields.forEach(({ input }, index) => {
+      const wrong = text !== '' && (which < 0 || which === index);
+      input.setAttribute('aria-invalid', String(wrong));
+      if (wrong) input.setAttribute('aria-describedby', trouble.id);
       else input.removeAttribute('aria-describedby');
-    }
-    // An untouched field keeps what the address says, which may be shorter: 2019.
-    const changed = fields.filter((field) => field.input.value !== dayOf(field));
-    if (swapped || changed.length === 0) return;
-    onChange({ ...searchOf(shown), ...Object.fromEntries(changed.map(({ name, input }) => [name, input.value])) });
+    });
   }
 
   for (const { input } of fields) {
-    input.addEventListener('input', () => {
-      clearTimeout(timer);
-      timer = setTimeout(commit, typingPauseMs);
-    });
+    input.addEventListener('change', commit);
     input.addEventListener('keydown', (event) => event.key === 'Enter' && commit());
-    input.addEventListener('blur', commit);
   }
 
   function update(state) {
+    const same = shown && shown.from === state.from && shown.to === state.to;
     shown = state;
     legend.textContent = t('dates');
-    for (const field of fields) {
-      field.label.textContent = t(field.text);
-      if (document.activeElement !== field.input || field.input.value === '') field.input.value = dayOf(field);
+    for (const { name, text, input, label } of fields) {
+      label.textContent = t(text);
+      input.placeholder = t('datePlaceholder');
+      // What is being typed is left alone unless the dates were chosen elsewhere.
+      if (!same || document.activeElement !== input) input.value = writeTypedDay(state[name]);
     }
+    if (!same) complain('', -1);
   }
 
   return { element, update };

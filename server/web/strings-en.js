@@ -90,6 +90,8 @@ export const english = {
   dates: 'Published',
   dateFrom: 'From',
   dateTo: 'To',
+  datePlaceholder: 'day/month/year',
+  notADate: (text) => `“${text}” is no day, month or year.`,
   datesSwapped: 'The first day must come before the last.',
   spanFromTo: (from, to) => `${from} – ${to}`,
   spanFrom: (from) => `from ${from}`,

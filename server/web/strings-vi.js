@@ -87,6 +87,8 @@ export const vietnamese = {
   dates: 'Ngày đăng',
   dateFrom: 'Từ ngày',
   dateTo: 'Đến ngày',
+  datePlaceholder: 'ngày/tháng/năm',
+  notADate: (text) => `“${text}” không phải là ngày, tháng hay năm.`,
   datesSwapped: 'Ngày bắt đầu phải trước ngày kết thúc.',
   spanFromTo: (from, to) => `${from} – ${to}`,
   spanFrom: (from) => `từ ${from}`,
