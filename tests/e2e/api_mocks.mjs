@@ -50,13 +50,14 @@ async function search(route) {
   url.searchParams.delete('collapse');
   if (url.searchParams.get('sort') === 'recency') url.searchParams.delete('sort');
   let response;
+  let answer;
   try {
     response = await route.fetch({ url: url.href });
+    answer = await response.json();
   } catch {
     await route.abort('connectionrefused').catch(() => {}); // the server, or the page, is gone
     return;
   }
-  const answer = await response.json();
   if (collapses && Array.isArray(answer.hits)) collapse(answer);
   await route.fulfill({ response, json: answer }).catch(() => {});
 }

@@ -5,8 +5,8 @@ import { beforeEach, describe, it } from 'node:test';
 
 import { settled } from './browser.mjs';
 import { pageSession } from './page_session.mjs';
+import { lua } from './places.mjs';
 
-const lua = 'thoi-bao-cuu-long/2019/giong-lua-uong-nuoc-lo';
 const luaTitle = 'Lúa chịu mặn: giống lúa “uống” nước lợ';
 const facet = (field, value) => `[data-key="${field}:${value}"]`;
 

@@ -5,22 +5,10 @@ import { beforeEach, describe, it } from 'node:test';
 
 import { settled } from './browser.mjs';
 import { pageSession } from './page_session.mjs';
+import { lua, musician } from './places.mjs';
 import { indexSamples, sampleArticles, startServer } from './timbao_processes.mjs';
 
-const lua = 'thoi-bao-cuu-long/2019/giong-lua-uong-nuoc-lo';
 const luaTitle = 'Lúa chịu mặn: giống lúa “uống” nước lợ';
-const teacher = 'co-giao-thanh-hoa-o-muong-lat';
-const musician = 'tieng-don-kim-khong-nghi-huu';
-
-const pages = {
-  start: ['', 'start'],
-  results: ['?q=lua+chiu+man', 'results'],
-  'last page of results': ['?q=tinh&offset=20', 'results'],
-  'no results': ['?q=xyzzyplugh', 'results'],
-  article: [`?q=Thanh+Hoa&doc=${teacher}`, 'article'],
-  'article with all its fields': [`?doc=${musician}`, 'article'],
-  'unknown article': ['?doc=nope', 'message'],
-};
 
 describe('the search page', () => {
   const session = pageSession();
@@ -260,27 +248,4 @@ describe('the search page', () => {
     assert.equal((await resultsFor('ca trù'))[0], 'Giữ tiếng phách Cổ Đạm');
     await second.stop();
   });
-
-  for (const width of [320, 360, 820]) {
-    it(`does not scroll sideways at ${width} px`, async () => {
-      page = await session.openPage({ width, hasTouch: width < 600, isMobile: width < 600 });
-      session.tolerated = /status of 404/;
-      for (const [what, [where, view]] of Object.entries(pages)) {
-        await visit(where, view);
-        const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-        assert.ok(inner <= outer, `${what} is ${inner} px wide`);
-      }
-    });
-  }
-
-  for (const colorScheme of ['light', 'dark']) {
-    for (const [what, [where, view]] of Object.entries(pages)) {
-      it(`is accessible, by axe: ${what}, ${colorScheme}`, async () => {
-        page = await session.openPage({ colorScheme });
-        session.tolerated = /status of 404/;
-        await visit(where, view);
-        assert.deepEqual(await session.axeViolations(), []);
-      });
-    }
-  }
 });
