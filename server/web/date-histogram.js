@@ -172,7 +172,7 @@ function edgesOf(chosen, buckets) {
 
 function drawBars(bars, { counts }) {
   const most = Math.max(...counts, 1);
-  const gap = counts.length > 80 ? 0.08 : 0.12;
+  const gap = { few: 0.2, some: 0.12, many: 0.08 }[counts.length <= 12 ? 'few' : counts.length <= 80 ? 'some' : 'many'];
   bars.setAttribute('viewBox', `0 0 ${counts.length} 100`);
   bars.replaceChildren(...counts.map((count, index) => {
     const height = count === 0 ? 0 : Math.max(barHeightMin, (count / most) * 100);

@@ -28,12 +28,19 @@ function waysToLoosen(state) {
   const filters = activeFilters(state);
   const ways = filters.map(({ label, value, without }) => ({ text: t('dropFilter', label, value), state: without }));
   if (filters.length > 1) ways.push({ text: t('dropAll'), state: withoutFilters(state) });
-  const loose = (query, text) => query !== '' && query !== state.query
-    && ways.push({ text: t(text, query), state: { ...searchOf(state), query } });
-  loose(state.query.replace(/["“”]|~\d+/g, '').replace(/\s+/g, ' ').trim(), 'dropQuotes');
+  const loose = (query, text, under = state) => query !== '' && query !== state.query
+    && ways.push({ text: t(text, query), state: { ...searchOf(under), query } });
+  const words = wordsOf(state.query);
+  loose(words, 'dropQuotes');
   loose(withoutMarks(state.query), 'dropMarks');
+  if (filters.length > 0) loose(words, 'onlyWords', withoutFilters(state));
   if (state.literal) ways.push({ text: t('dropLiteral'), state: { ...searchOf(state), literal: false } });
   return ways.slice(0, waysMax);
+}
+
+/** The query without quotation marks, distances and brackets. */
+function wordsOf(query) {
+  return query.replace(/["“”()]|~\d+/g, ' ').replace(/\s+/g, ' ').trim();
 }
 
 function withoutMarks(text) {

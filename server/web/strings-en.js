@@ -2,6 +2,9 @@
 
 const plural = (number, one, many) => (number === 1 ? one : many);
 
+/** A query is quoted unless it has quotation marks of its own. */
+const quoted = (query) => (/["“”]/.test(query) ? query : `“${query}”`);
+
 export const english = {
   pageTitle: 'Timbao – search the newspapers',
   skipToContent: 'Skip to content',
@@ -39,7 +42,7 @@ export const english = {
 
   searching: 'Searching…',
   opening: 'Opening the article…',
-  resultsHeading: (query) => (query ? `Results for “${query}”` : 'All articles that pass the filters'),
+  resultsHeading: (query) => (query ? `Results for ${quoted(query)}` : 'All articles that pass the filters'),
   filteredTitle: 'Filtered articles',
   resultCount: (count, number, exact) => `${exact ? '' : 'about '}${count} ${plural(number, 'result', 'results')}`,
   withAllWords: (count, number, exact) => `${exact ? '' : 'about '}${count} with all the words`,
@@ -127,7 +130,7 @@ export const english = {
   downloadJson: 'JSON lines',
   feed: 'Atom feed',
 
-  noResults: (query) => (query ? `No article matches “${query}”` : 'No article passes the filters'),
+  noResults: (query) => (query ? `No article matches ${quoted(query)}` : 'No article passes the filters'),
   noResultsTips: [
     'Use fewer words, or more general ones.',
     'Check the spelling; if unsure of a tone mark, leave it out.',
@@ -138,6 +141,7 @@ export const english = {
   dropAll: 'Without any filter',
   dropMarks: (query) => `Without marks: ${query}`,
   dropQuotes: (query) => `Not as an exact phrase: ${query}`,
+  onlyWords: (query) => `Just the words: ${query}`,
   dropLiteral: 'With other spellings',
   pastTheEnd: 'There are no more results on this page',
   toFirstPage: 'Go to the first page of results',

@@ -1,5 +1,8 @@
 // The page's texts in Vietnamese; strings-en.js has the same names.
 
+/** A query is quoted unless it has quotation marks of its own. */
+const quoted = (query) => (/["“”]/.test(query) ? query : `“${query}”`);
+
 export const vietnamese = {
   pageTitle: 'Timbao – tìm trong kho báo',
   skipToContent: 'Tới phần nội dung',
@@ -36,7 +39,7 @@ export const vietnamese = {
 
   searching: 'Đang tìm…',
   opening: 'Đang mở bài…',
-  resultsHeading: (query) => (query ? `Kết quả cho “${query}”` : 'Mọi bài qua bộ lọc'),
+  resultsHeading: (query) => (query ? `Kết quả cho ${quoted(query)}` : 'Mọi bài qua bộ lọc'),
   filteredTitle: 'Bài theo bộ lọc',
   resultCount: (count, number, exact) => (exact ? `${count} kết quả` : `khoảng ${count} kết quả`),
   withAllWords: (count, number, exact) => `${exact ? '' : 'khoảng '}${count} có đủ các từ`,
@@ -123,7 +126,7 @@ export const vietnamese = {
   downloadJson: 'JSON từng dòng',
   feed: 'Nguồn tin Atom',
 
-  noResults: (query) => (query ? `Không có bài nào khớp với “${query}”` : 'Không có bài nào qua được bộ lọc'),
+  noResults: (query) => (query ? `Không có bài nào khớp với ${quoted(query)}` : 'Không có bài nào qua được bộ lọc'),
   noResultsTips: [
     'Bớt vài từ, hoặc dùng từ chung hơn.',
     'Xem lại chính tả; nếu không chắc dấu, cứ gõ không dấu.',
@@ -134,6 +137,7 @@ export const vietnamese = {
   dropAll: 'Bỏ mọi bộ lọc',
   dropMarks: (query) => `Tìm không dấu: ${query}`,
   dropQuotes: (query) => `Không cần đúng cụm: ${query}`,
+  onlyWords: (query) => `Chỉ giữ các từ: ${query}`,
   dropLiteral: 'Tìm cả cách viết khác',
   pastTheEnd: 'Không còn kết quả ở trang này',
   toFirstPage: 'Về trang kết quả đầu tiên',
