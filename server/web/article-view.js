@@ -2,6 +2,7 @@
 
 import { isSearch, writeAddress } from './address.js';
 import { timeElement, untitled } from './article-parts.js';
+import { addDays } from './calendar.js';
 import { copyText } from './clipboard.js';
 import { button, el, icon, stateLink, viewHeading } from './dom.js';
 import { fieldRuns, formatDate, runsToNodes, splitParagraphs, webAddress } from './marked-text.js';
@@ -38,7 +39,8 @@ function articleMeta(state, article) {
   const language = getLanguage();
   const entry = (name, value) => value && el('div', {},
     el('dt', { lang: language }, t(name)), el('dd', { class: `article-${name}` }, value));
-  const filtered = (field) => article[field] && stateLink({ archive: state.archive, [field]: [article[field]] }, {}, article[field]);
+  const filtered = (field) => article[field] &&
+    stateLink({ archive: state.archive, [field]: [article[field]] }, {}, article[field]);
   const address = typeof article.url === 'string' ? webAddress(article.url) : '';
   return el('div', { class: 'article-meta' },
     el('dl', {},
@@ -61,7 +63,7 @@ function permalink({ archive, doc }) {
 function citation(state, article, address) {
   const language = getLanguage();
   const now = new Date();
-  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+  const today = addDays('1970-01-01', Math.floor((now.getTime() / 60000 - now.getTimezoneOffset()) / 1440));
   const parts = [
     article.author,
     `“${article.title || t('untitled')}”`,

@@ -64,7 +64,9 @@ function chips(state) {
   const chip = (to, label, ...children) => el('li', {}, stateLink(to, { class: 'chip', 'aria-label': label }, ...children));
   const list = filters.map(({ label, value, without }) => chip(without, t('removeFilter', label, value),
     el('span', { class: 'chip-label' }, `${label}: `), el('span', { lang: 'vi' }, value), icon('cross')));
-  if (filters.length > 1) list.push(el('li', {}, stateLink(withoutFilters(state), { class: 'text-link chip-all' }, t('removeAll'))));
+  if (filters.length > 1) {
+    list.push(el('li', {}, stateLink(withoutFilters(state), { class: 'text-link chip-all' }, t('removeAll'))));
+  }
   return list;
 }
 
@@ -74,13 +76,14 @@ function createTimeline(section, navigate) {
   const histogram = createHistogram({
     onChoose: (days) => navigate({ ...searchOf(shown), ...days }),
     onHover: (text) => {
-      readout.textContent = text || t('histogramHint');
+      readout.textContent = text || hint;
       readout.classList.toggle('live', text !== '');
     },
   });
   const title = el('p', { class: 'timeline-title', 'aria-hidden': 'true' }); // the section is named so already
   section.append(histogram.element, el('div', { class: 'timeline-side' }, title, readout, reset));
   let shown = null;
+  let hint = '';
 
   async function show(state, answer, archive, options) {
     shown = state;
@@ -89,7 +92,8 @@ function createTimeline(section, navigate) {
     section.setAttribute('aria-label', t('histogram'));
     reset.textContent = t('histogramReset');
     reset.hidden = !chosen;
-    readout.textContent = t('histogramHint');
+    hint = [answer.facets_exact === false && t('histogramEstimated'), t('histogramHint')].filter(Boolean).join(' ');
+    readout.textContent = hint;
     readout.classList.remove('live');
     title.textContent = t('histogram');
     if (!whole) {
@@ -139,11 +143,12 @@ function createSortControl(navigate) {
 function createDownloadMenu() {
   const text = el('span', { class: 'control-text' });
   const list = el('ul', { role: 'list' });
-  const element = el('details', { class: 'menu' }, el('summary', { class: 'control' }, icon('download'), text, icon('down')), list);
+  const summary = el('summary', { class: 'control' }, icon('download'), text, icon('down'));
+  const element = el('details', { class: 'menu' }, summary, list);
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !element.open) return;
     element.open = false;
-    element.querySelector('summary').focus();
+    summary.focus();
   });
   document.addEventListener('click', (event) => {
     if (!element.contains(event.target)) element.open = false;
@@ -151,8 +156,11 @@ function createDownloadMenu() {
 
   function update(state) {
     text.textContent = t('download');
-    list.replaceChildren(...downloads.map(([name, label]) => el('li', {},
-      el('a', { href: downloadAddress(state, name), download: name.startsWith('export') && '', 'data-download': name }, t(label)))));
+    list.replaceChildren(...downloads.map(([name, label]) => {
+      const link = el('a', { href: downloadAddress(state, name), 'data-download': name }, t(label));
+      if (name.startsWith('export')) link.download = '';
+      return el('li', {}, link);
+    }));
     document.querySelector('link[rel="alternate"]')?.remove();
     document.head.append(el('link', {
       rel: 'alternate', type: 'application/atom+xml', title: document.title, href: downloadAddress(state, 'feed.atom'),

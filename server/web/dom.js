@@ -51,6 +51,7 @@ const iconPaths = {
 
 /** A small line drawing beside a text, which alone carries the meaning. */
 export function icon(name) {
-  return svgElement('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', class: `icon icon-${name}` },
+  const size = { viewBox: '0 0 16 16', width: 16, height: 16 };
+  return svgElement('svg', { ...size, 'aria-hidden': 'true', class: `icon icon-${name}` },
     svgElement('path', { d: iconPaths[name] }));
 }

@@ -19,7 +19,8 @@ export function noResultsView(state, answer, options) {
       ...readingLines(state, answer),
       ways,
       state.query && el('ul', { class: 'tips' }, t('noResultsTips').map((tip) => el('li', {}, tip))),
-      state.query && el('p', { class: 'more-help' }, el('a', { class: 'text-link', href: '/help' }, t('helpLink')))),
+      state.query && el('p', { class: 'more-help' },
+        el('a', { class: 'text-link', href: t('helpAddress') }, t('helpLink')))),
   ];
 }
 
@@ -61,6 +62,7 @@ async function showWays(place, state, { signal }) {
   place.append(
     el('h2', { class: 'small-heading' }, t('loosen')),
     el('ul', { role: 'list' }, useful.map((way) => el('li', {},
-      stateLink(way.state, { class: 'text-link' }, way.text), ' ', el('span', { class: 'way-count' }, totalText(way.total))))));
+      stateLink(way.state, { class: 'text-link' }, way.text), ' ',
+      el('span', { class: 'way-count' }, totalText(way.total))))));
   place.hidden = false;
 }

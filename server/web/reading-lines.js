@@ -54,8 +54,9 @@ function repairsLine(state, { repairs }) {
   const bytes = new TextEncoder().encode(state.query);
   const pieces = repairs.flatMap(({ kind, message, begin, end }, index) => {
     const typed = new TextDecoder().decode(bytes.slice(begin, end)).trim();
-    return [index > 0 && ' · ', typed && el('code', { lang: 'vi' }, typed), typed && ' ', t('repairKinds')[kind] ?? message];
+    const place = typed ? [el('code', { lang: 'vi' }, typed), ' '] : [];
+    return [index > 0 && ' · ', ...place, t('repairKinds')[kind] ?? message];
   });
   return el('p', { class: 'understood repairs' }, `${t('repaired')}: `, pieces.filter(Boolean), ' – ',
-    el('a', { class: 'text-link', href: '/help' }, t('helpLink')));
+    el('a', { class: 'text-link', href: t('helpAddress') }, t('helpLink')));
 }

@@ -57,7 +57,8 @@ function resultMore(state, hit, options) {
   const copies = Array.isArray(hit.copies) ? hit.copies : [];
   const parts = [
     copies.length > 0 && el('details', { class: 'fold copies' },
-      el('summary', {}, icon('down'), el('span', { lang: getLanguage() }, t('copies', formatNumber(copies.length), copies.length))),
+      el('summary', {}, icon('down'),
+        el('span', { lang: getLanguage() }, t('copies', formatNumber(copies.length), copies.length))),
       articleLinks(state, copies)),
     isOffered('related') && relatedFold(state, hit, options),
   ].filter(Boolean);
@@ -84,9 +85,10 @@ function relatedFold(state, hit, { signal }) {
 function pagination(state, answer) {
   const { value, exact } = totalOf(answer);
   const page = Math.floor(state.offset / pageSize) + 1;
-  const full = answer.hits.length >= pageSize;
+  // Near copies folded away may leave a page short though there are more: the cursor tells.
+  const full = answer.hits.length >= pageSize || Boolean(answer.next);
   // An estimated total may be too low: a full page then still offers the one after it.
-  const last = Math.max(page, Math.ceil(value / pageSize), !exact && full ? page + 1 : 1);
+  const last = Math.max(page, Math.ceil(value / pageSize), answer.next || (!exact && full) ? page + 1 : 1);
   const reachable = (page + 1) * pageSize <= reachableHits || Boolean(answer.next);
   const hasNext = full && page < last && reachable;
   const final = hasNext ? Math.min(last, Math.max(page + 1, reachableHits / pageSize)) : page;

@@ -52,7 +52,8 @@ function createNameDialog(onName) {
   const detail = el('p', { class: 'small' });
   const submit = el('button', { type: 'submit', class: 'drawer-done' });
   const cancel = button({ class: 'text-button' }, () => dialog.close());
-  const form = el('form', { method: 'dialog' }, title, label, input, detail, el('div', { class: 'dialog-foot' }, submit, cancel));
+  const form = el('form', { method: 'dialog' }, title, label, input, detail,
+    el('div', { class: 'dialog-foot' }, submit, cancel));
   const dialog = el('dialog', { class: 'save-dialog', 'aria-labelledby': 'save-heading' }, form);
   document.body.append(dialog);
   form.addEventListener('submit', () => onName(input.value.trim() || input.defaultValue));

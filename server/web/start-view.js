@@ -1,6 +1,6 @@
 // Builds the start page: examples, saved searches, and a first look at what the archive holds.
 
-import { completeState, readAddress, writeAddress } from './address.js';
+import { completeState, readAddress } from './address.js';
 import { searchArchive } from './api.js';
 import { articleLinks } from './article-parts.js';
 import { addDays, intervalFor } from './calendar.js';
@@ -13,12 +13,18 @@ import { exampleQueries, formatEstimate, formatNumber, getLanguage, t } from './
 const newestShown = 6;
 const valuesShown = 8;
 
-/** Asks for the newest articles and the counts of all; null where the archive has no dates to ask by. */
+/** Asks for the newest articles and the counts of all; null where they are not to be had, as without dates. */
 export async function fetchFrontPage(archive, options) {
   const span = spanOf(archive);
   if (!span) return null;
   const everything = completeState({ archive: archive.name, from: archive.from.slice(0, 4), sort: 'newest' });
-  return searchArchive(everything, newestShown, { facets: ['source', 'category'], interval: intervalFor(span) }, options);
+  const counts = { facets: ['source', 'category'], interval: intervalFor(span) };
+  try {
+    return await searchArchive(everything, newestShown, counts, options);
+  } catch (error) {
+    if (options.signal.aborted) throw error;
+    return null; // the box is what the page is for
+  }
 }
 
 /** The days an archive covers: {first, last}, or null. */
@@ -128,7 +134,7 @@ async function showNews(place, entry, state, archive, signal) {
     // Of a search by words, those with all of them are news; facets_total counts these.
     const answer = await searchArchive(fresh, 1, { interval: 'year' }, { signal, reuse: true });
     const count = answer.facets_total ?? 0;
-    if (count > 0) place.append(stateLink(readAddress(new URL(writeAddress(fresh), location.origin).search), {}, t('newResults', formatNumber(count))));
+    if (count > 0) place.append(stateLink(fresh, {}, t('newResults', formatNumber(count))));
   } catch {
     // The list is of use without this.
   }

@@ -43,7 +43,6 @@ export const english = {
   searching: 'Searching…',
   opening: 'Opening the article…',
   resultsHeading: (query) => (query ? `Results for ${quoted(query)}` : 'All articles that pass the filters'),
-  filteredTitle: 'Filtered articles',
   resultCount: (count, number, exact) => `${exact ? '' : 'about '}${count} ${plural(number, 'result', 'results')}`,
   withAllWords: (count, number, exact) => `${exact ? '' : 'about '}${count} with all the words`,
   onPage: (page) => `page ${page}`,
@@ -72,6 +71,7 @@ export const english = {
     bad_distance: 'the distance is not possible, the nearest is taken',
     bad_prefix: 'the * needs two letters before it, it is searched for as a word',
   },
+  helpAddress: '/help#english',
   helpLink: 'How to write a query',
 
   copies: (count, number) => `${count} near ${plural(number, 'copy', 'copies')}`,
@@ -103,7 +103,7 @@ export const english = {
   histogram: 'Articles over time',
   histogramSummary: (count, buckets, most, peak, number) =>
     `${count} ${plural(number, 'article', 'articles')} in ${buckets}; most in ${peak}: ${most}`,
-  histogramEmpty: 'No article has a date',
+  histogramEstimated: 'Numbers are estimates.',
   histogramHint: 'Drag to choose a span of time, or click a bar',
   histogramFrom: 'Beginning of the span of time',
   histogramTo: 'End of the span of time',

@@ -40,7 +40,6 @@ export const vietnamese = {
   searching: 'Đang tìm…',
   opening: 'Đang mở bài…',
   resultsHeading: (query) => (query ? `Kết quả cho ${quoted(query)}` : 'Mọi bài qua bộ lọc'),
-  filteredTitle: 'Bài theo bộ lọc',
   resultCount: (count, number, exact) => (exact ? `${count} kết quả` : `khoảng ${count} kết quả`),
   withAllWords: (count, number, exact) => `${exact ? '' : 'khoảng '}${count} có đủ các từ`,
   onPage: (page) => `trang ${page}`,
@@ -69,6 +68,7 @@ export const vietnamese = {
     bad_distance: 'khoảng cách không hợp lệ, lấy số gần nhất',
     bad_prefix: 'dấu * cần ít nhất hai chữ cái đứng trước, tìm như một từ',
   },
+  helpAddress: '/help',
   helpLink: 'Cách viết câu tìm',
 
   copies: (count) => `${count} bản tương tự`,
@@ -99,7 +99,7 @@ export const vietnamese = {
 
   histogram: 'Số bài theo thời gian',
   histogramSummary: (count, buckets, most, peak) => `${count} bài trong ${buckets}; nhiều nhất ${peak}: ${most} bài`,
-  histogramEmpty: 'Không có bài nào ghi ngày đăng',
+  histogramEstimated: 'Số bài là ước lượng.',
   histogramHint: 'Kéo để chọn khoảng thời gian, hoặc bấm vào một cột',
   histogramFrom: 'Đầu khoảng thời gian',
   histogramTo: 'Cuối khoảng thời gian',

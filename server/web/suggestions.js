@@ -124,7 +124,8 @@ function optionOf({ text, html, kind, count }, index) {
   const runs = typeof html === 'string' && html !== '' ? parseMarked(html) : [{ text, marked: false }];
   const kindName = t('suggestionKinds')[kind];
   const detail = [kindName, kind !== 'title' && Number.isFinite(count) && t('articleCount', formatNumber(count), count)];
-  return el('li', { role: 'option', id: `suggestion-${index}`, class: `suggestion suggestion-${kind}`, 'aria-selected': 'false' },
+  const attributes = { role: 'option', id: `suggestion-${index}`, 'aria-selected': 'false' };
+  return el('li', { ...attributes, class: `suggestion suggestion-${kind}` },
     el('span', { class: 'suggestion-text', lang: 'vi' }, runsToNodes(runs)),
     el('span', { class: 'suggestion-detail' }, detail.filter(Boolean).join(' · ')));
 }

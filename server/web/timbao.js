@@ -338,6 +338,7 @@ function translatePage() {
   const vietnamese = getLanguage() === 'vi';
   languageButton.textContent = vietnamese ? 'English' : 'Tiếng Việt';
   languageButton.lang = vietnamese ? 'en' : 'vi';
+  document.getElementById('help').href = t('helpAddress');
 }
 
 history.replaceState({ ...newEntry(), ...history.state }, '', urlOf(shown));

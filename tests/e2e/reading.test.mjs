@@ -6,7 +6,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { settled } from './browser.mjs';
 import { pageSession } from './page_session.mjs';
 import { lua, musician, places } from './places.mjs';
-import { sampleArticles } from './timbao_processes.mjs';
+import { indexSamples, sampleArticles, startServer } from './timbao_processes.mjs';
 
 describe('the page around a search', () => {
   const session = pageSession();
@@ -243,6 +243,75 @@ describe('the page around a search', () => {
   });
 
   // ---- Everywhere ----
+
+  it('works under the strictest content security policy', async () => {
+    await page.route('**/*', async (route) => {
+      if (!route.request().isNavigationRequest()) return route.fallback();
+      const response = await route.fetch();
+      return route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': "default-src 'self'" } });
+    });
+    for (const [where, view] of [places.start, places['filtered results'], places['an article with matches']]) await visit(where, view);
+    await page.goto(`${session.server.url}help`);
+    await page.fill('#query', 'lúa');
+    await page.press('#query', 'Enter');
+    await settled(page, 'results');
+    await page.click('.save');
+    await page.keyboard.press('Escape');
+  });
+
+  it('speaks English throughout', async () => {
+    await page.addInitScript(() => localStorage.setItem('timbao.language', 'en'));
+    await visit('?q=tinh&from=2013&to=2025-06&source=bao-song-ma', 'results');
+    assert.deepEqual(await page.locator('#chips .chip').allTextContents(), ['Newspaper: bao-song-ma', 'Published: 2013 – Jun 2025']);
+    assert.match(await page.textContent('#timeline .readout'), /^Drag to choose/);
+    assert.equal(await page.getAttribute('#help', 'href'), '/help#english');
+    const vietnamese = await page.evaluate(() => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found = [];
+      while (walker.nextNode()) {
+        const { parentElement: parent, data } = walker.currentNode;
+        const foreign = parent.closest('[lang]').lang === 'vi' || parent.closest('noscript, script, .result, .wordmark');
+        if (!foreign && /[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]/i.test(data)) found.push(data);
+      }
+      return found;
+    });
+    assert.deepEqual(vietnamese, ['Tiếng Việt'].filter((text) => vietnamese.includes(text)));
+  });
+
+  it('goes on by cursor where offsets end', async () => {
+    const asked = [];
+    await page.route('**/search?*', async (route) => {
+      const url = new URL(route.request().url());
+      if (url.searchParams.get('limit') === '10') asked.push(new URLSearchParams(url.search));
+      for (const name of ['collapse', 'cursor', 'offset']) url.searchParams.delete(name);
+      const response = await route.fetch({ url: url.href });
+      const answer = await response.json();
+      await route.fulfill({ response, json: { ...answer, total: { value: 5000, exact: true }, next: 'onwards' } });
+    });
+    await visit('?q=tinh&offset=980', 'results');
+    assert.equal(await page.locator('.page-next').getAttribute('href'), '/?a=bao&q=tinh&offset=990');
+    await page.click('.page-next');
+    await arrive({ offset: '990' });
+    await page.click('.page-next');
+    await arrive({ offset: '1000', cursor: 'onwards' });
+    assert.equal(asked.at(-1).get('cursor'), 'onwards');
+    assert.equal(asked.at(-1).has('offset'), false);
+    assert.equal(asked.at(-2).get('offset'), '990');
+    assert.match(await page.textContent('#status'), /trang 101/);
+  });
+
+  it('moves to another archive with the words and dates, but not with its newspapers', async () => {
+    const two = await startServer({ bao: await indexSamples(), khac: await indexSamples() });
+    page = await session.openPage({ home: two.url });
+    await page.goto(`${two.url}?q=tinh&source=bao-song-ma&from=2013`);
+    await settled(page, 'results');
+    await page.selectOption('#archive', 'khac');
+    await arrive({ a: 'khac', q: 'tinh', from: '2013', source: null });
+    await page.click('.wordmark');
+    await settled(page, 'start');
+    assert.equal(address().a, 'khac');
+    await two.stop();
+  });
 
   for (const width of [320, 360, 390, 820, 1100, 1440]) {
     it(`does not scroll sideways at ${width} px`, async () => {
