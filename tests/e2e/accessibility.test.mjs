@@ -16,8 +16,9 @@ describe('the page is accessible, by axe', () => {
     'open suggestions': async () => {
       await visit('', 'start');
       await page.locator('#query').pressSequentially('xuat khau');
-      await page.waitForSelector('#suggestions:not([hidden])');
+      await session.arrive({ q: 'xuat khau' }); // the search that typing starts is through
       await page.keyboard.press('ArrowDown');
+      await page.waitForSelector('#suggestions:not([hidden]) [role="option"]');
     },
     'the drawer of filters': async () => {
       page = await session.openPage({ width: 390, colorScheme: await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) });
