@@ -6,12 +6,13 @@ const sampleTitles = [
 const samplePhrases = [['xuất khẩu gạo', 4], ['xuất khẩu gạo vượt 9 triệu tấn', 2], ['lúa chịu mặn', 3]];
 const wireStory = ['thoi-bao-cuu-long/2025/gao-xuat-khau-2024-lap-ky-luc', 'bao-song-ma/2025/xuat-khau-gao-vuot-9-trieu-tan'];
 
-/** Which of the later endpoints and parameters a server has: {suggest, related, search}. */
+/** Which of the later endpoints and parameters a server has: {suggest, related, search, downloads}. */
 export async function offeredBy(url, archive = 'bao') {
   const has = async (path) => (await fetch(`${url}v1/archives/${archive}/${path}`)).ok;
   return {
     suggest: await has('suggest?q=a'),
     related: await has(`documents/${encodeURIComponent(sampleTitles[0][1])}/related?limit=1`),
+    downloads: await has('export.csv?q=a') && await has('export.jsonl?q=a') && await has('feed.atom?q=a'),
     search: await has('search?q=a&collapse=near-duplicates&sort=recency'),
   };
 }

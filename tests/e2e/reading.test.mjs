@@ -147,6 +147,29 @@ describe('the page around a search', () => {
     assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SUMMARY');
   });
 
+  it('downloads and feeds what the results show', async (context) => {
+    if (!session.offered.downloads) {
+      context.skip('this server has neither downloads nor feeds');
+      return;
+    }
+    await visit('?q="xuất khẩu gạo"&copies=all', 'results');
+    const wanted = (await titles()).sort();
+    const get = async (name) => {
+      const answer = await fetch(new URL(await page.getAttribute(`[data-download="${name}"]`, 'href'), session.server.url));
+      assert.equal(answer.status, 200, name);
+      return { type: answer.headers.get('content-type'), bytes: Buffer.from(await answer.arrayBuffer()) };
+    };
+    const csv = await get('export.csv');
+    assert.match(csv.type, /^text\/csv/);
+    assert.equal(csv.bytes.subarray(0, 3).toString('hex'), 'efbbbf');
+    const lines = (await get('export.jsonl')).bytes.toString().trim().split('\n').map((line) => JSON.parse(line));
+    assert.deepEqual(lines.map(({ title }) => title.normalize('NFC')).sort(), wanted);
+    const feed = await get('feed.atom');
+    assert.match(feed.type, /^application\/atom\+xml/);
+    assert.equal(feed.bytes.toString().match(/<entry>/g).length, wanted.length);
+    for (const title of wanted) assert.ok(csv.bytes.toString().normalize('NFC').includes(title.replaceAll('"', '""')), title);
+  });
+
   // ---- Dead ends ----
 
   it('offers ways out of no results, with what each would find', async () => {
