@@ -1,5 +1,6 @@
-// timbao-server: opens archives and serves them. Wiring only: options, pool, HTTP.
+// timbao-server: opens archives and serves them, or writes the settings of one. Wiring only.
 #include <cstdio>
+#include <string_view>
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -7,9 +8,12 @@
 #include "server/http/http_server.hpp"
 #include "server/search/searcher_pool.hpp"
 #include "server/server_options.hpp"
+#include "server/settings_command.hpp"
 
 int main(int argc, char** argv) {
   using namespace timbao;
+  if (argc > 1 && std::string_view(argv[1]) == "settings")
+    return run_settings_command(argc - 1, argv + 1);
   int exit_status = 0;
   const std::optional<ServerOptions> options = read_server_options(argc, argv, exit_status);
   if (!options)

@@ -78,6 +78,7 @@ std::optional<ServerOptions> read_server_options(int argc, char** argv, int& exi
   app.add_option("--queue", options.queue_max, "Searches that may wait or run (default: 256)")
       ->type_name("N")
       ->check(CLI::Range(1, 100000));
+  app.footer("timbao-server settings --archive DIR chooses how an archive is ranked by default.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

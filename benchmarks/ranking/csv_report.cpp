@@ -1,19 +1,11 @@
 // The report as one table for spreadsheets and data frames (RFC 4180).
 #include <spdlog/fmt/fmt.h>
 
+#include "benchmarks/ranking/csv_field.hpp"
 #include "benchmarks/ranking/evaluation_report.hpp"
 
 namespace timbao {
 namespace {
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos)
-    return text;
-  std::string field = "\"";
-  for (const char letter : text)
-    field += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-  return field + "\"";
-}
 
 // The measures of one run, with the comparison where there is one.
 void append_run(const EvaluationReport& report, std::size_t index, const ContenderReport* contender,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "benchmarks/ranking/explained_losses.hpp"
 #include "benchmarks/ranking/output_file.hpp"
 #include "server/evaluation/qrels_file.hpp"
 #include "server/evaluation/run_file.hpp"
@@ -50,18 +51,62 @@ Result<void> add_texts(const std::filesystem::path& path, EvaluationReport& repo
   return {};
 }
 
-// Titles of the documents that are named among the losses, and of no others: a corpus is large.
-Result<void> add_titles(const std::filesystem::path& path, EvaluationReport& report) {
+// The documents that are named among the losses, and no others: a corpus is large.
+void name_documents(EvaluationReport& report) {
   for (const ContenderReport& contender : report.contenders)
-    for (const TopicChange& loss : contender.losses)
+    for (const TopicChange& loss : contender.losses) {
       for (const RankChange& change : loss.relevant)
         report.titles.emplace(change.document, "");
+      if (!loss.overtaken_by.empty())
+        report.titles.emplace(loss.overtaken_by, "");
+    }
+}
+
+Result<void> add_titles(const std::filesystem::path& path, EvaluationReport& report) {
+  name_documents(report);
   const Result<std::size_t> read =
       for_each_corpus_document(path, [&report](CorpusDocument&& document) {
         if (const auto wanted = report.titles.find(document.id); wanted != report.titles.end())
           wanted->second = std::move(document.title);
       });
   return read.has_error() ? read.error() : Result<void>{};
+}
+
+// Where they are not given, texts and titles are those of the first run that has them.
+void add_known(const std::vector<ScoreSource>& sources, const EvaluateOptions& options,
+               EvaluationReport& report) {
+  if (options.corpus.empty())
+    name_documents(report);
+  for (const ScoreSource& source : sources) {
+    if (source.archive == nullptr)
+      continue;
+    if (options.queries.empty())
+      report.texts.insert(source.texts.begin(), source.texts.end());
+    if (!options.corpus.empty())
+      continue;
+    for (auto& [document, title] : report.titles) {
+      if (!title.empty())
+        continue;
+      const Result<DocumentAnswer> found = find_document(*source.archive, document, "");
+      if (found.has_value())
+        title = found->article.title;
+    }
+  }
+}
+
+Result<void> add_explanations(const EvaluateOptions& options, EvaluationReport& report) {
+  std::map<std::filesystem::path, std::shared_ptr<const Archive>> opened;
+  std::vector<ScoreSource> sources;
+  for (std::size_t index = 0; index < options.runs.size(); ++index) {
+    Result<ScoreSource> source = find_score_source(options.runs[index], opened);
+    if (source.has_error())
+      return source.error();
+    report.runs[index].not_explained = source->missing;
+    sources.push_back(std::move(*source));
+  }
+  explain_losses(sources, report);
+  add_known(sources, options, report);
+  return {};
 }
 
 }  // namespace
@@ -84,6 +129,9 @@ Result<void> run_evaluate_command(const EvaluateOptions& options) {
     if (const Result<void> added = add_texts(options.queries, report); added.has_error())
       return added;
   compare_runs(report, *judgements, options.losses);
+  if (!report.contenders.empty())
+    if (const Result<void> added = add_explanations(options, report); added.has_error())
+      return added;
   if (!options.corpus.empty())
     if (const Result<void> added = add_titles(options.corpus, report); added.has_error())
       return added;

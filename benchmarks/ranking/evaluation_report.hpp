@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "benchmarks/ranking/latencies.hpp"
+#include "benchmarks/ranking/score_accounts.hpp"
 #include "server/evaluation/collection.hpp"
 #include "server/evaluation/evaluation.hpp"
 #include "server/evaluation/run_comparison.hpp"
@@ -20,7 +21,8 @@ struct RunReport {
   Run run;
   Evaluation evaluation;
   std::array<double, 11> precision_at_recall{};
-  Latencies latencies;  // empty where not known
+  Latencies latencies;        // empty where not known
+  std::string not_explained;  // why its scores cannot be explained; empty if they can
 };
 
 // A run against the first.
@@ -28,13 +30,15 @@ struct ContenderReport {
   std::size_t run = 0;                        // index into EvaluationReport::runs
   std::vector<PairedComparison> comparisons;  // by measure
   std::vector<TopicChange> losses;            // by the first measure, worst first
+  // For each loss, if they were explained: the relevant document that fell and what overtook it.
+  std::vector<std::vector<DocumentAccounts>> accounts;
 };
 
 struct EvaluationReport {
   std::vector<RunReport> runs;  // at least one; all of the same measures and topics
   std::vector<ContenderReport> contenders;
   std::map<std::string, std::string> texts;   // of topics, where known
-  std::map<std::string, std::string> titles;  // of documents that `losses` names, where known
+  std::map<std::string, std::string> titles;  // of documents that `losses` name, where known
   bool per_query = false;                     // list every topic too
 };
 

@@ -1,40 +1,16 @@
 // The report as one self-contained page.
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include <spdlog/fmt/fmt.h>
 
 #include "benchmarks/ranking/evaluation_report.hpp"
+#include "benchmarks/ranking/html_page.hpp"
 #include "benchmarks/ranking/svg_plot.hpp"
 
 namespace timbao {
 namespace {
-
-constexpr const char* style = R"(<style>
-:root{color-scheme:light dark;--ground:#fff;--ink:#1d2126;--faint:#5b6470;--rule:#d5dae0;
---c0:#1f6feb;--c1:#c2410c;--c2:#15803d;--c3:#9333ea;--c4:#b45309;--c5:#0e7490}
-@media(prefers-color-scheme:dark){:root{--ground:#14171b;--ink:#e6e9ed;--faint:#9aa4b0;
---rule:#333a43;--c0:#6cb1ff;--c1:#ff9d6b;--c2:#62d08b;--c3:#cf9bff;--c4:#f2c14e;--c5:#5fd3e6}}
-body{font:16px/1.5 system-ui,sans-serif;background:var(--ground);color:var(--ink);
-max-width:60rem;margin:2rem auto;padding:0 1rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:.25rem .6rem;border-bottom:1px solid var(--rule);text-align:right;
-vertical-align:top}th:first-child,td:first-child,.text{text-align:left}
-p,caption{color:var(--faint)}caption{text-align:left}svg{width:100%;height:auto}
-svg text{font-size:12px;fill:var(--faint)}.grid{stroke:var(--rule)}path{fill:none}
-.series-0{stroke:var(--c0)}.series-1{stroke:var(--c1)}.series-2{stroke:var(--c2)}
-.series-3{stroke:var(--c3)}.series-4{stroke:var(--c4)}.series-5{stroke:var(--c5)}
-path.series-1{stroke-dasharray:8 4}path.series-2{stroke-dasharray:2 4}
-path.series-3{stroke-dasharray:8 4 2 4}path.series-4{stroke-dasharray:12 6}
-path.series-5{stroke-dasharray:4 4}
-circle.series-0,i.series-0{fill:var(--c0);background:var(--c0)}
-circle.series-1,i.series-1{fill:var(--c1);background:var(--c1)}
-circle.series-2,i.series-2{fill:var(--c2);background:var(--c2)}
-circle.series-3,i.series-3{fill:var(--c3);background:var(--c3)}
-circle.series-4,i.series-4{fill:var(--c4);background:var(--c4)}
-circle.series-5,i.series-5{fill:var(--c5);background:var(--c5)}
-i{display:inline-block;width:.8em;height:.8em;margin:0 .4em 0 1em}
-</style>)";
 
 std::string known_text(const std::map<std::string, std::string>& texts, const std::string& id) {
   const auto found = texts.find(id);
@@ -104,6 +80,76 @@ void append_deltas(const EvaluationReport& report, const ContenderReport& conten
   out += "<h3>" + escape_html(plot.title) + "</h3>\n" + svg_of(plot);
 }
 
+std::string shown_rank(std::size_t rank) {
+  return rank == 0 ? std::string("&ndash;") : std::to_string(rank);
+}
+
+std::string shown_value(const std::optional<double>& value) {
+  return value ? fmt::format("{:.4f}", *value) : std::string("&ndash;");
+}
+
+void append_score_rows(const std::vector<ScoreRow>& rows, bool details, std::string& out) {
+  for (const ScoreRow& row : rows) {
+    const bool is_detail = row.kind == ScoreRowKind::word_feature;
+    if (is_detail != details && !(details && row.kind == ScoreRowKind::word))
+      continue;
+    out += fmt::format("<tr class=\"{}\"><td>{}</td>",
+                       row.kind == ScoreRowKind::sum ? "sum"
+                       : is_detail                   ? "part"
+                                                     : "",
+                       escape_html(row.label));
+    for (const std::optional<double>& value : row.values)
+      out += "<td>" + shown_value(value) + "</td>";
+    if (row.values.size() == 4)
+      for (const std::optional<double>& lead : lead_of_relevant(row))
+        out += "<td>" + shown_value(lead) + "</td>";
+    out += "</tr>\n";
+  }
+}
+
+// The scores of a loss side by side: features and words, and on demand every word's features.
+void append_accounts(const EvaluationReport& report, const ContenderReport& contender,
+                     std::size_t place, std::string& out) {
+  const std::vector<DocumentAccounts>& documents = contender.accounts[place];
+  const std::vector<ScoreRow> rows = score_rows(documents);
+  if (rows.empty())
+    return;
+  std::string heading = "<tr><th></th>";
+  for (const DocumentAccounts& document : documents)
+    heading += fmt::format("<th colspan=\"2\">{}{}: {} &rarr; {}</th>",
+                           document.relevant ? "" : "overtaken by ", escape_html(document.document),
+                           shown_rank(document.runs[0].rank), shown_rank(document.runs[1].rank));
+  const bool compared = documents.size() == 2;
+  heading += compared ? "<th colspan=\"2\">the one less the other</th></tr>\n<tr><th></th>"
+                      : "</tr>\n<tr><th></th>";
+  for (std::size_t pair = 0; pair < (compared ? 3 : documents.size()); ++pair)
+    heading += "<th>before</th><th>after</th>";
+  heading += "</tr>\n";
+  out += "<h4>Scores of " + escape_html(contender.losses[place].topic) +
+         "</h4>\n<div class=\"wide\"><table>" + heading;
+  append_score_rows(rows, false, out);
+  out +=
+      "</table></div>\n<details><summary>every word's features</summary><div class=\"wide\">"
+      "<table>" +
+      heading;
+  append_score_rows(rows, true, out);
+  out += "</table></div></details>\n";
+  for (const DocumentAccounts& document : documents)
+    for (std::size_t run = 0; run < document.runs.size(); ++run) {
+      const RunReport& of_run = report.runs[run == 0 ? 0 : contender.run];
+      if (!document.runs[run].explanation && of_run.not_explained.empty())
+        out += "<p>" + escape_html(document.document) + " is not explained in " +
+               escape_html(of_run.name) + ": " + escape_html(document.runs[run].missing) + "</p>\n";
+    }
+}
+
+void append_not_explained(const EvaluationReport& report, std::string& out) {
+  for (const RunReport& run : report.runs)
+    if (!run.not_explained.empty())
+      out += "<p>Scores of " + escape_html(run.name) +
+             " are not explained: " + escape_html(run.not_explained) + "</p>\n";
+}
+
 void append_losses(const EvaluationReport& report, const ContenderReport& contender,
                    std::string& out) {
   if (contender.losses.empty())
@@ -113,9 +159,6 @@ void append_losses(const EvaluationReport& report, const ContenderReport& conten
       "before and after; &ndash; where not returned.</caption>\n<tr><th>topic</th>"
       "<th class=\"text\">text</th><th>before</th><th>after</th>"
       "<th class=\"text\">relevant documents</th></tr>\n";
-  const auto rank = [](std::size_t place) {
-    return place == 0 ? std::string("&ndash;") : std::to_string(place);
-  };
   for (const TopicChange& loss : contender.losses) {
     out += fmt::format(
         "<tr><td>{}</td><td class=\"text\">{}</td><td>{:.4f}</td><td>{:.4f}</td>"
@@ -124,20 +167,16 @@ void append_losses(const EvaluationReport& report, const ContenderReport& conten
         loss.contender);
     for (const RankChange& change : loss.relevant)
       out += fmt::format("{} {} &rarr; {} {}<br>", escape_html(change.document),
-                         rank(change.baseline_rank), rank(change.contender_rank),
+                         shown_rank(change.baseline_rank), shown_rank(change.contender_rank),
                          known_text(report.titles, change.document));
+    if (!loss.overtaken_by.empty())
+      out += fmt::format("overtaken by {} {}", escape_html(loss.overtaken_by),
+                         known_text(report.titles, loss.overtaken_by));
     out += "</td></tr>\n";
   }
   out += "</table></div>\n";
-}
-
-void append_legend(const EvaluationReport& report, std::string& out) {
-  constexpr std::size_t colours = 6;
-  out += "<p>";
-  for (std::size_t index = 0; index < report.runs.size(); ++index)
-    out += fmt::format("<i class=\"series-{}\"></i>{}", index % colours,
-                       escape_html(report.runs[index].name));
-  out += "</p>\n";
+  for (std::size_t place = 0; place < contender.accounts.size(); ++place)
+    append_accounts(report, contender, place, out);
 }
 
 void append_recall_curves(const EvaluationReport& report, std::string& out) {
@@ -151,8 +190,7 @@ void append_recall_curves(const EvaluationReport& report, std::string& out) {
       series.points.push_back({static_cast<double>(tenth) / 10, run.precision_at_recall[tenth]});
     plot.series.push_back(std::move(series));
   }
-  out += "<h2>" + plot.title + "</h2>\n" + svg_of(plot);
-  append_legend(report, out);
+  out += "<h2>" + plot.title + "</h2>\n" + svg_of(plot) + legend_of(plot);
 }
 
 void append_latencies(const EvaluationReport& report, std::string& out) {
@@ -199,11 +237,7 @@ void append_topics(const EvaluationReport& report, std::string& out) {
 }  // namespace
 
 std::string html_report(const EvaluationReport& report) {
-  std::string out =
-      "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Ranking report</title>\n";
-  out += style;
-  out += "\n<h1>Ranking report</h1>\n";
+  std::string out;
   append_means(report, out);
   for (const ContenderReport& contender : report.contenders) {
     out += "<h2>" + escape_html(report.runs[contender.run].name) + " against " +
@@ -212,11 +246,12 @@ std::string html_report(const EvaluationReport& report) {
     append_deltas(report, contender, out);
     append_losses(report, contender, out);
   }
+  append_not_explained(report, out);
   append_recall_curves(report, out);
   append_latencies(report, out);
   if (report.per_query)
     append_topics(report, out);
-  return out + "</html>\n";
+  return html_page("Ranking report", out);
 }
 
 }  // namespace timbao

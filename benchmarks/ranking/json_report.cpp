@@ -1,42 +1,15 @@
 // The report as one JSON object for programs.
-#include <cmath>
-#include <string_view>
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include "benchmarks/ranking/evaluation_report.hpp"
+#include "benchmarks/ranking/json_writing.hpp"
 
 namespace timbao {
 namespace {
 
-using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void write_text(std::string_view text, JsonWriter& json) {
-  json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-void write_number(const char* name, double value, JsonWriter& json) {
-  json.Key(name);
-  // JSON has no infinity, which t is where all topics differ by the same.
-  if (std::isfinite(value))
-    json.Double(value);
-  else
-    json.Null();
-}
-
-void write_count(const char* name, std::size_t count, JsonWriter& json) {
-  json.Key(name);
-  json.Uint64(count);
-}
-
 void write_run(const RunReport& run, bool per_query, JsonWriter& json) {
   const Evaluation& evaluation = run.evaluation;
   json.StartObject();
-  json.Key("name");
-  write_text(run.name, json);
-  json.Key("tag");
-  write_text(run.run.tag, json);
+  write_text("name", run.name, json);
+  write_text("tag", run.run.tag, json);
   write_count("topics", evaluation.topics.size(), json);
   write_count("topics_retrieved", evaluation.topics_retrieved, json);
   write_count("topics_not_judged", evaluation.topics_not_judged, json);
@@ -79,13 +52,63 @@ void write_rank(const char* name, std::size_t rank, JsonWriter& json) {
     json.Uint64(rank);
 }
 
-void write_loss(const EvaluationReport& report, const TopicChange& loss, JsonWriter& json) {
+// The features that are not 0.
+void write_parts(const ScoreParts& parts, JsonWriter& json) {
+  json.Key("parts");
   json.StartObject();
-  json.Key("topic");
-  write_text(loss.topic, json);
+  for (const auto& [name, member] : score_features)
+    if (parts.*member != 0)
+      write_number(name, parts.*member, json);
+  json.EndObject();
+}
+
+void write_account(const char* name, const ScoreAccount& account, JsonWriter& json) {
+  json.Key(name);
+  json.StartObject();
+  write_rank("rank", account.rank, json);
+  if (account.rank > 0)
+    write_number("score_in_run", account.in_run, json);
+  if (!account.explanation) {
+    write_text("not_explained", account.missing, json);
+    json.EndObject();
+    return;
+  }
+  write_number("score", account.explanation->score, json);
+  json.Key("query_words");
+  json.StartArray();
+  for (const ExplainedWord& word : account.explanation->words) {
+    json.StartObject();
+    write_text("word", word.word, json);
+    write_text("reading", word.reading, json);
+    write_number("confidence", word.confidence, json);
+    write_parts(word.parts, json);
+    json.EndObject();
+  }
+  json.EndArray();
+  write_parts(account.explanation->whole, json);
+  json.EndObject();
+}
+
+void write_accounts(const std::vector<DocumentAccounts>& documents, JsonWriter& json) {
+  json.Key("explained");
+  json.StartArray();
+  for (const DocumentAccounts& document : documents) {
+    json.StartObject();
+    write_text("document", document.document, json);
+    write_text("role", document.relevant ? "relevant" : "overtook it", json);
+    write_account("baseline", document.runs[0], json);
+    write_account("contender", document.runs[1], json);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void write_loss(const EvaluationReport& report, const TopicChange& loss,
+                const std::vector<DocumentAccounts>* accounts, JsonWriter& json) {
+  json.StartObject();
+  write_text("topic", loss.topic, json);
   if (const auto text = report.texts.find(loss.topic); text != report.texts.end()) {
-    json.Key("text");
-    write_text(text->second, json);
+    write_text("text", text->second, json);
   }
   write_number("baseline", loss.baseline, json);
   write_number("contender", loss.contender, json);
@@ -93,8 +116,7 @@ void write_loss(const EvaluationReport& report, const TopicChange& loss, JsonWri
   json.StartArray();
   for (const RankChange& change : loss.relevant) {
     json.StartObject();
-    json.Key("document");
-    write_text(change.document, json);
+    write_text("document", change.document, json);
     json.Key("grade");
     json.Int(change.grade);
     write_rank("baseline_rank", change.baseline_rank, json);
@@ -102,38 +124,35 @@ void write_loss(const EvaluationReport& report, const TopicChange& loss, JsonWri
     json.EndObject();
   }
   json.EndArray();
+  if (!loss.overtaken_by.empty()) {
+    write_text("fallen", loss.fallen, json);
+    write_text("overtaken_by", loss.overtaken_by, json);
+  }
+  if (accounts != nullptr)
+    write_accounts(*accounts, json);
   json.EndObject();
 }
 
 void write_contender(const EvaluationReport& report, const ContenderReport& contender,
                      JsonWriter& json) {
   json.StartObject();
-  json.Key("baseline");
-  write_text(report.runs[0].name, json);
-  json.Key("contender");
-  write_text(report.runs[contender.run].name, json);
+  write_text("baseline", report.runs[0].name, json);
+  write_text("contender", report.runs[contender.run].name, json);
   json.Key("measures");
   json.StartObject();
   for (std::size_t measure = 0; measure < contender.comparisons.size(); ++measure) {
     const PairedComparison& comparison = contender.comparisons[measure];
     json.Key(name_of(report.runs[0].evaluation.measures[measure]).c_str());
     json.StartObject();
-    write_number("difference", comparison.mean_difference, json);
-    write_number("interval_low", comparison.interval_low, json);
-    write_number("interval_high", comparison.interval_high, json);
-    write_count("wins", comparison.wins, json);
-    write_count("losses", comparison.losses, json);
-    write_count("ties", comparison.ties, json);
-    write_number("t", comparison.t, json);
-    write_number("t_test_p", comparison.t_test_p, json);
-    write_number("randomisation_p", comparison.randomisation_p, json);
+    write_comparison(comparison, json);
     json.EndObject();
   }
   json.EndObject();
   json.Key("worst_losses");
   json.StartArray();
-  for (const TopicChange& loss : contender.losses)
-    write_loss(report, loss, json);
+  for (std::size_t place = 0; place < contender.losses.size(); ++place)
+    write_loss(report, contender.losses[place],
+               place < contender.accounts.size() ? &contender.accounts[place] : nullptr, json);
   json.EndArray();
   json.EndObject();
 }

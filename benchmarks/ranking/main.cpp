@@ -53,13 +53,15 @@ void add_rank_options(CLI::App& app, RankOptions& options) {
   app.add_option("--queries", options.queries, "Topics")->type_name("FILE");
   app.add_option("--qrels", options.qrels, "Judgements")->type_name("FILE");
   app.add_option("--run", options.run,
-                 "TREC run file to write; OUT.latency.tsv beside it holds the latencies")
+                 "TREC run file to write; OUT.latency.tsv and OUT.settings.json beside it hold the "
+                 "latencies and how it was ranked")
       ->type_name("OUT");
   app.add_option("--tag", options.tag, "Name of the run (default: timbao)")->type_name("NAME");
   app.add_option("--measures", options.measures, measures_help)->type_name("LIST");
   add_depth(app, options.depth);
-  app.add_option("--profile", options.profile,
-                 "Ranking profile: default, news, exact or passage (default: default)")
+  app.add_option(
+         "--profile", options.profile,
+         "Ranking profile: default, news, exact or passage (default: the archive's settings)")
       ->type_name("NAME");
   app.add_option("--scheme", options.scheme,
                  "Weighting of phase one: bm25, bm25plus, dph, pl2 or lm (default: bm25); with "
@@ -69,6 +71,11 @@ void add_rank_options(CLI::App& app, RankOptions& options) {
                  "Only says what a document's score for a topic is the sum of")
       ->expected(2)
       ->type_name("TOPIC DOCUMENT");
+  app.add_option(
+         "--expand", options.expand,
+         "Other writings of the topics to search for: abbreviations, places, numbers, parted "
+         "by commas, or none (default: all)")
+      ->type_name("LIST");
   add_repeatable(app, "--set", options.settings, set_help)->type_name("NAME=VALUE");
   add_format(app, options.format);
   app.add_flag("--per-query", options.per_query, "List every topic too");
@@ -121,7 +128,14 @@ CLI::App* add_sweep_command(CLI::App& app, SweepOptions& options) {
       ->type_name("FILE");
   command->add_option("--measure", options.measure, "What is tuned (default: nDCG@10)")
       ->type_name("NAME");
-  command->add_option("--shown", options.shown, "Settings listed (default: 10)")->type_name("N");
+  command->add_option("--shown", options.shown, "Settings listed as text (default: 10)")
+      ->type_name("N");
+  command
+      ->add_option("--profile", options.profile,
+                   "What all settings start from (default: the archives' settings)")
+      ->type_name("NAME");
+  add_format(*command, options.format);
+  command->add_option("--html", options.html, "Self-contained report to write")->type_name("OUT");
   add_depth(*command, options.depth);
   return command;
 }

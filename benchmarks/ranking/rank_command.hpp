@@ -16,11 +16,12 @@ struct RankOptions {
   std::filesystem::path archive;
   std::filesystem::path queries;
   std::filesystem::path qrels;
-  std::filesystem::path run;  // written if not empty, with the latencies beside it
+  std::filesystem::path run;  // written if not empty, latencies and settings beside it
   std::string tag = "timbao";
   std::string measures = default_measures;
   std::size_t depth = 100;
-  std::string profile = "default";
+  std::string profile;                // empty for the archive's settings
+  std::string expand;                 // kinds of variants; empty for all
   std::string scheme = "bm25";        // of phase one; the last word if phase two rescores none
   std::vector<std::string> settings;  // "k1=0.9", on top of the profile
   std::vector<std::string> explain;   // a topic's and a document's id, or nothing

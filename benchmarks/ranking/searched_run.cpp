@@ -1,11 +1,9 @@
 // Searching for topics, timed one by one.
 #include "benchmarks/ranking/searched_run.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <utility>
 
-#include "server/search/ranking_parameters.hpp"
 #include "server/search/search_service.hpp"
 
 namespace timbao {
@@ -27,12 +25,16 @@ Result<std::vector<Topic>> judged_topics(const std::vector<Topic>& topics,
 }
 
 Result<SearchedRun> search_topics(const Archive& archive, const std::vector<Topic>& topics,
-                                  const RankingProfile& profile, std::size_t depth) {
+                                  const RankedBy& ranked_by, std::size_t depth) {
   using Clock = std::chrono::steady_clock;
   SearchedRun searched;
   for (const Topic& topic : topics) {
+    SearchRequest request;
+    request.query = topic.text;
+    request.limit = depth;
+    request.variants = ranked_by.variants;
     const Clock::time_point start = Clock::now();
-    Result<std::vector<RankedId>> ranked = rank(archive, {topic.text, depth, 0}, profile);
+    Result<std::vector<RankedId>> ranked = rank(archive, request, ranked_by.profile);
     const std::chrono::duration<double, std::milli> took = Clock::now() - start;
     if (ranked.has_error())
       return Error{ranked.error().code, ranked.error().message, "topic " + topic.id};
@@ -49,19 +51,6 @@ Result<SearchedRun> search_topics(const Archive& archive, const std::vector<Topi
     separate_ties(ranking);
   }
   return searched;
-}
-
-Result<void> apply_setting(RankingProfile& profile, const std::string& setting) {
-  const std::size_t equals = setting.find('=');
-  double value = 0;
-  if (equals != std::string::npos && equals > 0) {
-    const char* const begin = setting.data() + equals + 1;
-    const char* const end = setting.data() + setting.size();
-    const auto read = std::from_chars(begin, end, value);
-    if (read.ec == std::errc() && read.ptr == end)
-      return set_ranking_parameter(profile, setting.substr(0, equals), value);
-  }
-  return Error{ErrorCode::invalid_argument, "\"" + setting + "\" is not name=number", "--set"};
 }
 
 }  // namespace timbao

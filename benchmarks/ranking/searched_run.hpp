@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzers/query_variant.hpp"
 #include "analyzers/result.hpp"
 #include "benchmarks/ranking/latencies.hpp"
 #include "server/evaluation/collection.hpp"
@@ -23,13 +24,16 @@ struct SearchedRun {
   Latencies latencies;
 };
 
+// What ranks the topics, and which other writings of them are searched for.
+struct RankedBy {
+  RankingProfile profile;
+  VariantKinds variants{};
+};
+
 // Ranks every topic to `depth` documents on the calling thread. Scores are made distinct
 // (separate_ties()), so that the run file keeps the searcher's order. Fails as rank() does, naming
 // the topic, and with incompatible for an archive written before documents had an id slot.
 Result<SearchedRun> search_topics(const Archive& archive, const std::vector<Topic>& topics,
-                                  const RankingProfile& profile, std::size_t depth);
-
-// Applies "k1=0.9" to `profile`. invalid_argument naming the setting.
-Result<void> apply_setting(RankingProfile& profile, const std::string& setting);
+                                  const RankedBy& ranked_by, std::size_t depth);
 
 }  // namespace timbao

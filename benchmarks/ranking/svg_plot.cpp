@@ -6,6 +6,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "benchmarks/ranking/html_page.hpp"
+
 namespace timbao {
 namespace {
 
@@ -82,7 +84,14 @@ std::string bar_path(const Plot& plot, const PlotSeries& series) {
 void append_series(const Plot& plot, std::size_t index, std::string& out) {
   const PlotSeries& series = plot.series[index];
   const std::size_t colour = index % colours;
-  if (plot.style == PlotStyle::points) {
+  const PlotStyle style = series.style.value_or(plot.style);
+  if (style == PlotStyle::dots) {
+    for (const PlotPoint& point : series.points)
+      out += fmt::format("<circle class=\"series-{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"/>\n",
+                         colour, across(plot, point.x), down(plot, point.y));
+    return;
+  }
+  if (style == PlotStyle::points) {
     for (const PlotPoint& point : series.points)
       out += fmt::format(
           "<circle class=\"series-{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\"/>"
@@ -91,7 +100,7 @@ void append_series(const Plot& plot, std::size_t index, std::string& out) {
           down(plot, point.y) - 9, escape_html(series.name));
     return;
   }
-  const bool bars = plot.style == PlotStyle::bars;
+  const bool bars = style == PlotStyle::bars;
   const double stroke =
       bars ? std::max(0.5, (width - left - right) / std::max(plot.x_high - plot.x_low, 1.0) * 0.9)
            : 2;
@@ -101,28 +110,6 @@ void append_series(const Plot& plot, std::size_t index, std::string& out) {
 
 }  // namespace
 
-std::string escape_html(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text)
-    switch (letter) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += letter;
-    }
-  return escaped;
-}
-
 std::string svg_of(const Plot& plot) {
   std::string out =
       fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">\n", width,
@@ -131,6 +118,14 @@ std::string svg_of(const Plot& plot) {
   for (std::size_t index = 0; index < plot.series.size(); ++index)
     append_series(plot, index, out);
   return out + "</svg>\n";
+}
+
+std::string legend_of(const Plot& plot) {
+  std::string out = "<p>";
+  for (std::size_t index = 0; index < plot.series.size(); ++index)
+    out += fmt::format("<i class=\"series-{}\"></i>{}", index % colours,
+                       escape_html(plot.series[index].name));
+  return out + "</p>\n";
 }
 
 }  // namespace timbao

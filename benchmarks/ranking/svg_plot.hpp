@@ -1,11 +1,18 @@
 // Small plots as inline SVG, coloured by the page's style sheet.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace timbao {
+
+enum class PlotStyle {
+  lines,
+  points,  // each with its series' name
+  dots,    // small and without a name
+  bars,    // from 0, close together
+};
 
 struct PlotPoint {
   double x = 0;
@@ -15,12 +22,7 @@ struct PlotPoint {
 struct PlotSeries {
   std::string name;
   std::vector<PlotPoint> points;
-};
-
-enum class PlotStyle {
-  lines,
-  points,  // each with its series' name
-  bars,    // from 0, close together
+  std::optional<PlotStyle> style{};  // the plot's if nothing else
 };
 
 struct Plot {
@@ -38,7 +40,7 @@ struct Plot {
 // An <svg> element with axes. Series have the classes series-0 to series-5, in turn.
 std::string svg_of(const Plot& plot);
 
-// "<a>" -> "&lt;a&gt;", quotes too.
-std::string escape_html(std::string_view text);
+// A <p> element with the series' colours and names.
+std::string legend_of(const Plot& plot);
 
 }  // namespace timbao

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <utility>
 
-#include <spdlog/fmt/fmt.h>
-
 #include "benchmarks/ranking/output_file.hpp"
-#include "benchmarks/ranking/searched_run.hpp"
-#include "server/evaluation/evaluation.hpp"
-#include "server/evaluation/significance.hpp"
+#include "benchmarks/ranking/sweep_report.hpp"
+#include "server/search/ranking_parameters.hpp"
+#include "server/search/ranking_profiles.hpp"
 
 namespace timbao {
 namespace {
@@ -45,20 +43,26 @@ Result<std::vector<SweptCollection>> open_collections(const SweepOptions& option
   return collections;
 }
 
-// The base first, then what is tried.
-Result<std::vector<Setting>> all_settings(const SweepOptions& options) {
-  Setting base{"base", {}};
-  for (const std::string& setting : options.settings) {
-    if (const Result<void> applied = apply_setting(base.profile, setting); applied.has_error())
-      return applied.error();
-    base.label += " " + setting;
-  }
+Result<std::vector<GridAxis>> grid_axes(const SweepOptions& options) {
   std::vector<GridAxis> axes;
   for (const std::string& text : options.grid) {
     const Result<GridAxis> axis = parse_grid_axis(text);
     if (axis.has_error())
       return axis.error();
     axes.push_back(*axis);
+  }
+  return axes;
+}
+
+// The base first, then what is tried, all on top of `profile`.
+Result<std::vector<Setting>> all_settings(const SweepOptions& options,
+                                          const std::vector<GridAxis>& axes,
+                                          const RankingProfile& profile) {
+  Setting base{"base", profile};
+  for (const std::string& setting : options.settings) {
+    if (const Result<void> applied = apply_setting(base.profile, setting); applied.has_error())
+      return applied.error();
+    base.label += " " + setting;
   }
   Result<std::vector<Setting>> tried =
       options.random > 0 ? random_settings(axes, base.profile, options.random, options.seed)
@@ -68,63 +72,42 @@ Result<std::vector<Setting>> all_settings(const SweepOptions& options) {
   return tried;
 }
 
-double mean_over_collections(const SettingValues& values) {
-  double sum = 0;
-  for (const std::vector<double>& topics : values)
-    sum += mean_of(topics) / static_cast<double>(values.size());
-  return sum;
+bool ranks_alike(const RankingProfile& a, const RankingProfile& b) {
+  return std::all_of(
+      ranking_parameters().begin(), ranking_parameters().end(),
+      [&](const RankingParameter& one) { return value_of(one, a) == value_of(one, b); });
 }
 
-void append_best_settings(const std::vector<Setting>& tried,
-                          const std::vector<SettingValues>& values, std::size_t shown,
-                          std::string& out) {
-  std::vector<std::pair<double, std::size_t>> order;
-  for (std::size_t index = 0; index < values.size(); ++index)
-    order.emplace_back(-mean_over_collections(values[index]), index);
-  std::sort(order.begin(), order.end());
-  out += "\nbest settings on all topics; these figures are not held out\n";
-  for (std::size_t place = 0; place < std::min(shown, order.size()); ++place) {
-    out += fmt::format("  {:.4f} ", -order[place].first);
-    if (values[order[place].second].size() > 1) {
-      for (const std::vector<double>& topics : values[order[place].second])
-        out += fmt::format(" {:.4f}", mean_of(topics));
-      out += " ";
-    }
-    out += " " + tried[order[place].second].label + "\n";
+// What all settings start from: the profile that was named, or else what the archives are set to.
+Result<RankingProfile> starting_profile(const SweepOptions& options,
+                                        const std::vector<SweptCollection>& collections) {
+  if (!options.profile.empty()) {
+    const Result<const NamedProfile*> named = find_ranking_profile(options.profile);
+    if (named.has_error())
+      return Error{named.error().code, named.error().message, "--profile"};
+    return (*named)->profile;
   }
-}
-
-void append_collections(const std::vector<SweptCollection>& collections,
-                        const SettingValues& baseline, const CrossValidation& chosen,
-                        std::string& out) {
-  out +=
-      "\nheld out against base, by collection: difference, its 95 % interval, wins/losses/ties, p "
-      "of t-test and randomisation\n";
-  for (std::size_t index = 0; index < collections.size(); ++index) {
-    const PairedComparison comparison = compare_paired(baseline[index], chosen.held_out[index]);
-    out +=
-        fmt::format("  {:+.4f}  {:+.4f} .. {:+.4f}  {}/{}/{}  {:.5f} {:.5f}  {}\n",
-                    comparison.mean_difference, comparison.interval_low, comparison.interval_high,
-                    comparison.wins, comparison.losses, comparison.ties, comparison.t_test_p,
-                    comparison.randomisation_p, collections[index].paths.queries.string());
+  RankingProfile profile;
+  for (const SweptCollection& collection : collections) {
+    const RankingProfile& own = collection.archive.description->settings.ranking;
+    if (&collection != &collections.front() && !ranks_alike(own, profile))
+      return Error{ErrorCode::invalid_argument,
+                   "the archives are set to different rankings; name one", "--profile"};
+    profile = own;
   }
+  return profile;
 }
 
-std::string sweep_report(const SweepOptions& options, const std::string& measure,
-                         const std::vector<SweptCollection>& collections,
-                         const std::vector<Setting>& tried, const SettingValues& baseline,
-                         const std::vector<SettingValues>& values, const CrossValidation& chosen) {
-  std::string out = fmt::format("held-out {}: {:.4f}  ({} settings, {} folds; base {:.4f})\n\n",
-                                measure, chosen.held_out_mean, tried.size(), options.folds,
-                                mean_over_collections(baseline));
-  out += fmt::format("{:<6} {:>7} {:>10} {:>10}  chosen on the other folds\n", "fold", "topics",
-                     "on others", "held out");
-  for (const FoldChoice& fold : chosen.folds)
-    out += fmt::format("{:<6} {:>7} {:>10.4f} {:>10.4f}  {}\n", fold.fold + 1, fold.topics,
-                       fold.on_others, fold.held_out, tried[fold.setting].label);
-  append_collections(collections, baseline, chosen, out);
-  append_best_settings(tried, values, options.shown, out);
-  return out;
+Result<void> print_sweep_report(const SweepReport& report, const SweepOptions& options) {
+  if (!options.html.empty())
+    if (const Result<void> written = write_file(options.html, sweep_html_report(report));
+        written.has_error())
+      return written;
+  if (options.format == "csv")
+    return write_standard_output(sweep_csv_report(report));
+  if (options.format == "json")
+    return write_standard_output(sweep_json_report(report));
+  return write_standard_output(sweep_text_report(report, options.shown));
 }
 
 }  // namespace
@@ -136,31 +119,38 @@ Result<void> run_sweep_command(const SweepOptions& options) {
   if (measure->depth > options.depth)
     return Error{ErrorCode::invalid_argument, options.measure + " looks deeper than --depth",
                  "--measure"};
-  Result<std::vector<Setting>> settings = all_settings(options);
-  if (settings.has_error())
-    return settings.error();
+  const Result<std::vector<GridAxis>> axes = grid_axes(options);
+  if (axes.has_error())
+    return axes.error();
+  // What was typed is checked before archives are opened, which takes a while.
+  if (const Result<RankingProfile> typed = starting_profile(options, {}); typed.has_error())
+    return typed.error();
+  if (const Result<std::vector<Setting>> typed = all_settings(options, *axes, {});
+      typed.has_error())
+    return typed.error();
   const Result<std::vector<SweptCollection>> collections = open_collections(options);
   if (collections.has_error())
     return collections.error();
+  const Result<RankingProfile> profile = starting_profile(options, *collections);
+  if (profile.has_error())
+    return profile.error();
+  const Result<std::vector<Setting>> settings = all_settings(options, *axes, *profile);
   Result<SweepState> state = SweepState::open(options.state);
   if (state.has_error())
     return state.error();
-  Result<std::vector<SettingValues>> values =
+  const Result<std::vector<SettingValues>> values =
       evaluate_settings(*collections, *settings, {*measure, options.depth, options.jobs}, *state);
   if (values.has_error())
     return values.error();
-  // The base is what is compared with, and not among what is chosen from.
-  const SettingValues baseline = std::move(values->front());
-  values->erase(values->begin());
-  settings->erase(settings->begin());
-  std::vector<std::vector<std::string>> topics;
-  for (const SweptCollection& collection : *collections)
-    topics.push_back(collection.topic_ids);
-  const Result<CrossValidation> chosen = cross_validate(topics, *values, options.folds);
-  if (chosen.has_error())
-    return chosen.error();
-  return write_standard_output(sweep_report(options, name_of(*measure), *collections, *settings,
-                                            baseline, *values, *chosen));
+  std::vector<std::string> parameters;
+  for (const GridAxis& axis : *axes)
+    parameters.push_back(axis.name);
+  Result<SweepReport> report =
+      make_sweep_report(*collections, parameters, *settings, *values, options.folds);
+  if (report.has_error())
+    return report.error();
+  report->measure = name_of(*measure);
+  return print_sweep_report(*report, options);
 }
 
 }  // namespace timbao

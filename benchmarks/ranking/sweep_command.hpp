@@ -25,6 +25,9 @@ struct SweepOptions {
   std::size_t shown = 10;  // settings listed
   std::filesystem::path state;
   std::string measure = "nDCG@10";
+  std::string profile;          // empty for what the archives are set to
+  std::string format = "text";  // text, csv or json
+  std::filesystem::path html;   // written if not empty
 };
 
 // Fails with invalid_argument for options that make no sense, and as what it reads and writes.

@@ -137,7 +137,7 @@ class SweepWork {
       const Task& task = tasks_[index];
       const Result<SearchedRun> searched =
           search_topics(views[task.collection], collections_[task.collection].topics,
-                        settings_[task.setting].profile, job_.depth);
+                        {settings_[task.setting].profile}, job_.depth);
       if (searched.has_error())
         return fail(searched.error());
       keep(task, evaluate(searched->run, collections_[task.collection].judgements, {job_.measure}));

@@ -17,7 +17,7 @@
 #include "analyzers/analyzed_text.hpp"
 #include "analyzers/result.hpp"
 #include "indexer/article.hpp"
-#include "indexer/bulk/glass_database_writer.hpp"
+#include "indexer/glass/glass_database_writer.hpp"
 #include "indexer/schema/article_postings.hpp"
 
 struct libdeflate_compressor;

@@ -1,76 +1,22 @@
 // Reads and atomically replaces the files that say what an archive consists of.
 #include "indexer/schema/archive_manifest.hpp"
 
-#include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <system_error>
-#include <unistd.h>
 
 #include <rapidjson/document.h>
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include "indexer/schema/durable_file.hpp"
 #include "indexer/schema/index_schema.hpp"
 
 namespace timbao {
 namespace {
 
 namespace fs = std::filesystem;
-
-Error storage_error(const std::string& what, const fs::path& path) {
-  return {ErrorCode::storage_failed, what + ": " + std::strerror(errno), path.string()};
-}
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (descriptor_ >= 0)
-      ::close(descriptor_);
-  }
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
-Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return storage_error("cannot write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-// Durable once it returns: the bytes, then the name.
-Result<void> replace_file(const fs::path& path, std::string_view bytes) {
-  const fs::path fresh = path.string() + ".new";
-  {
-    const FileDescriptor file(
-        ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (file.get() < 0)
-      return storage_error("cannot create", fresh);
-    if (Result<void> written = write_all(file.get(), bytes, fresh); written.has_error())
-      return written;
-    if (::fsync(file.get()) != 0)
-      return storage_error("cannot sync", fresh);
-  }
-  if (::rename(fresh.c_str(), path.c_str()) != 0)
-    return storage_error("cannot rename", fresh);
-  const FileDescriptor directory(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY));
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0)
-    return storage_error("cannot sync", path.parent_path());
-  return {};
-}
 
 std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

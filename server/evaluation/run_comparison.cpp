@@ -41,6 +41,45 @@ std::vector<RankChange> rank_changes(const Run& baseline, const Run& contender,
   return changes;
 }
 
+bool has_fallen(const RankChange& change) {
+  return order_of(change.contender_rank) > order_of(change.baseline_rank);
+}
+
+// What came before `fallen` in the contender and not in the baseline.
+std::string overtaker_of(const Run& baseline, const Run& contender, const std::string& topic,
+                         const RankChange& fallen, const Grades& grades) {
+  const auto ranking = contender.rankings.find(topic);
+  if (ranking == contender.rankings.end())
+    return {};
+  std::string any;
+  for (const RankedDocument& ranked : ranking->second) {
+    if (ranked.id == fallen.document)
+      break;
+    const std::size_t before = order_of(rank_in(baseline, topic, ranked.id));
+    if (before < order_of(fallen.baseline_rank))
+      continue;
+    const auto grade = grades.find(ranked.id);
+    if (grade == grades.end() || grade->second < fallen.grade)
+      return ranked.id;
+    if (any.empty())
+      any = ranked.id;
+  }
+  return any;
+}
+
+TopicChange change_of(const Run& baseline, const Run& contender, const std::string& topic,
+                      const Grades& grades) {
+  TopicChange change;
+  change.topic = topic;
+  change.relevant = rank_changes(baseline, contender, topic, grades);
+  const auto fallen = std::find_if(change.relevant.begin(), change.relevant.end(), has_fallen);
+  if (fallen == change.relevant.end())
+    return change;
+  change.fallen = fallen->document;
+  change.overtaken_by = overtaker_of(baseline, contender, topic, *fallen, grades);
+  return change;
+}
+
 }  // namespace
 
 std::vector<TopicChange> worst_losses(const Run& baseline, const Run& contender,
@@ -61,8 +100,9 @@ std::vector<TopicChange> worst_losses(const Run& baseline, const Run& contender,
   std::vector<TopicChange> changes;
   for (const std::size_t topic : lost) {
     const std::string& id = baseline_evaluation.topics[topic];
-    changes.push_back({id, before[topic], after[topic],
-                       rank_changes(baseline, contender, id, judgements.find(id)->second)});
+    changes.push_back(change_of(baseline, contender, id, judgements.find(id)->second));
+    changes.back().baseline = before[topic];
+    changes.back().contender = after[topic];
   }
   return changes;
 }

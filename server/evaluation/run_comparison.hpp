@@ -23,6 +23,11 @@ struct TopicChange {
   double baseline = 0;
   double contender = 0;
   std::vector<RankChange> relevant;  // best grade first, then by rank in the baseline
+  // The first of these that stands lower in the contender; empty if none does.
+  std::string fallen;
+  // The highest document that stands above it in the contender and did not in the baseline, one of
+  // a lower grade if there is such; empty if none does.
+  std::string overtaken_by;
 };
 
 // The topics whose measure (an index into both evaluations' measures) fell, the worst fall first,

@@ -1,16 +1,15 @@
 // Topic formats, told apart by how a file begins.
 #include "server/evaluation/topics_file.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <fstream>
-#include <set>
 #include <utility>
 
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 
+#include "server/evaluation/tagged_topics.hpp"
 #include "server/evaluation/text_lines.hpp"
+#include "server/evaluation/topic_collector.hpp"
 
 namespace timbao {
 namespace {
@@ -74,26 +73,6 @@ Result<Topic> parse_tab_separated_topic(const fs::path& path, const TextLine& li
   return Topic{std::string(id), std::string(trimmed_field(line.text.substr(tab + 1)))};
 }
 
-// Adds topics and refuses an id that was there.
-class TopicCollector {
- public:
-  explicit TopicCollector(const fs::path& path) : path_(path) {}
-
-  Result<void> add(Topic topic, const TextLine& line) {
-    if (!ids_.insert(topic.id).second)
-      return bad_line(path_, line,
-                      "the topic " + in_quotes(topic.id) + " stands here a second time");
-    topics_.push_back(std::move(topic));
-    return {};
-  }
-  std::vector<Topic> take() { return std::move(topics_); }
-
- private:
-  const fs::path& path_;
-  std::vector<Topic> topics_;
-  std::set<std::string> ids_;
-};
-
 template <typename ParseLine>
 Result<std::vector<Topic>> parse_line_topics(const fs::path& path,
                                              const std::vector<TextLine>& lines,
@@ -107,113 +86,6 @@ Result<std::vector<Topic>> parse_line_topics(const fs::path& path,
       return added.error();
   }
   return collector.take();
-}
-
-// Cuts `prefix` off, whatever its case, with the white space after it.
-std::string_view without_prefix(std::string_view text, std::string_view prefix) {
-  text = trimmed_field(text);
-  if (text.size() < prefix.size())
-    return text;
-  for (std::size_t index = 0; index < prefix.size(); ++index)
-    if (std::tolower(static_cast<unsigned char>(text[index])) != prefix[index])
-      return text;
-  return trimmed_field(text.substr(prefix.size()));
-}
-
-// A tag, or the text up to the next tag, of a tagged line. Topics are SGML without end tags, so a
-// field lasts until another tag begins.
-struct Piece {
-  bool is_tag = false;
-  std::string text;  // a tag's lower-case name
-};
-
-std::vector<Piece> pieces_of(std::string_view line) {
-  std::vector<Piece> pieces;
-  while (!line.empty()) {
-    const std::size_t end = line[0] == '<' ? line.find('>') : std::string_view::npos;
-    const bool is_tag = end != std::string_view::npos && end > 1 &&
-                        (std::isalpha(static_cast<unsigned char>(line[1])) != 0 || line[1] == '/');
-    if (is_tag) {
-      std::string name(line.substr(1, end - 1));
-      for (char& letter : name)
-        letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-      pieces.push_back({true, std::move(name)});
-      line.remove_prefix(end + 1);
-      continue;
-    }
-    const std::size_t next = std::min(line.find('<', 1), line.size());
-    if (const std::string_view text = trimmed_field(line.substr(0, next)); !text.empty())
-      pieces.push_back({false, std::string(text)});
-    line.remove_prefix(next);
-  }
-  return pieces;
-}
-
-// Reads <top> ... </top> blocks, a piece at a time.
-class TaggedTopics {
- public:
-  explicit TaggedTopics(const fs::path& path) : path_(path), collector_(path) {}
-
-  Result<void> add(const Piece& piece, const TextLine& line) {
-    if (!piece.is_tag) {
-      append(piece.text);
-      return {};
-    }
-    field_ = piece.text;
-    if (field_ == "top") {
-      if (inside_)
-        return bad_line(path_, line, "<top> before the </top> of the one before");
-      inside_ = true;
-      begun_ = line;
-      number_.clear();
-      title_.clear();
-    }
-    return field_ == "/top" ? close(line) : Result<void>{};
-  }
-
-  Result<std::vector<Topic>> finish() {
-    if (inside_)
-      return bad_line(path_, begun_, "<top> without </top>");
-    return collector_.take();
-  }
-
- private:
-  void append(const std::string& text) {
-    std::string* const target = field_ == "num" ? &number_ : field_ == "title" ? &title_ : nullptr;
-    if (target != nullptr)
-      *target += (target->empty() ? "" : " ") + text;
-  }
-
-  Result<void> close(const TextLine& line) {
-    if (!inside_)
-      return bad_line(path_, line, "</top> without <top>");
-    inside_ = false;
-    const std::string_view id = without_prefix(number_, "number:");
-    const std::string_view text = without_prefix(title_, "topic:");
-    if (id.empty())
-      return bad_line(path_, begun_, "the topic has no <num>");
-    if (text.empty())
-      return bad_line(path_, begun_, "the topic " + in_quotes(id) + " has no <title>");
-    return collector_.add({std::string(id), std::string(text)}, begun_);
-  }
-
-  const fs::path& path_;
-  TopicCollector collector_;
-  bool inside_ = false;
-  TextLine begun_;
-  std::string field_;
-  std::string number_;
-  std::string title_;
-};
-
-Result<std::vector<Topic>> parse_tagged_topics(const fs::path& path,
-                                               const std::vector<TextLine>& lines) {
-  TaggedTopics topics(path);
-  for (const TextLine& line : lines)
-    for (const Piece& piece : pieces_of(line.text))
-      if (const Result<void> added = topics.add(piece, line); added.has_error())
-        return added.error();
-  return topics.finish();
 }
 
 Result<std::vector<Topic>> parse_by_kind(const fs::path& path, const std::vector<TextLine>& lines) {

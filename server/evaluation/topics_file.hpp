@@ -14,7 +14,7 @@
 namespace timbao {
 
 // Topics in the order of the file. What the file is shows in its first line: `{` begins BEIR
-// (`_id`, `text`), `<` begins TREC (`<top> <num> <title> </top>`), anything else is `id<TAB>text`.
+// (`_id`, `text`), `<` begins TREC (see tagged_topics.hpp), anything else is `id<TAB>text`.
 // A directory stands for the queries.jsonl in it.
 // Fails with not_found, or invalid_record naming file:line of the first bad line, of a topic id
 // that stands twice, or the file if it holds no topic.

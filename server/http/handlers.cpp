@@ -77,7 +77,7 @@ asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) 
   SearchRequest request;
   if (auto wrong = read_search_request(target, request))
     co_return *wrong;
-  RankingProfile profile;
+  RankingProfile profile = pool.describe(name)->settings.ranking;
   if (auto wrong = read_profile(target, profile))
     co_return *wrong;
   std::function<Answer(const OpenArchives&)> task = [name, request,
@@ -122,7 +122,8 @@ asio::awaitable<Answer> answer_rank_eval(RequestTarget target, SearcherPool& poo
     co_return unknown_archive(name);
   if (auto wrong = check_parameter_names(target, {}))
     co_return *wrong;
-  const Result<RankEvalRequest> request = parse_rank_eval(target.body);
+  const Result<RankEvalRequest> request =
+      parse_rank_eval(target.body, pool.describe(name)->settings.ranking);
   if (request.has_error())
     co_return problem_of(request.error());
   std::function<Answer(const OpenArchives&)> task = [name, request](const OpenArchives& archives) {

@@ -70,13 +70,9 @@ void write_further(Writer& writer, const Article& article) {
 }
 
 void write_parts(Writer& writer, const ScoreParts& parts) {
-  const std::pair<const char*, double> named[] = {
-      {"words", parts.words},     {"bigrams", parts.bigrams},   {"lead", parts.lead},
-      {"passage", parts.passage}, {"coverage", parts.coverage}, {"title", parts.title},
-      {"recency", parts.recency}};
-  for (const auto& [name, value] : named)
-    if (value != 0)
-      write_rounded(writer, name, value, 1e6);
+  for (const auto& [name, member] : score_features)
+    if (parts.*member != 0)
+      write_rounded(writer, name, parts.*member, 1e6);
 }
 
 void write_explanation(Writer& writer, const ScoreExplanation& explanation) {
@@ -249,6 +245,20 @@ void write_query_stages(Writer& writer, std::string_view text) {
   writer.EndObject();
 }
 
+// How searches that name no profile are ranked.
+void write_settings(Writer& writer, const ArchiveSettings& settings) {
+  write_member(writer, "profile", settings.profile);
+  if (settings.parameters.empty())
+    return;
+  writer.Key("parameters");
+  writer.StartObject();
+  for (const auto& [name, value] : settings.parameters) {
+    writer.Key(name.c_str());
+    writer.Double(value);
+  }
+  writer.EndObject();
+}
+
 }  // namespace
 
 std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
@@ -317,6 +327,7 @@ std::string archives_json(
     writer.Uint64(description->bytes);
     write_present(writer, "from", description->from);
     write_present(writer, "to", description->to);
+    write_settings(writer, description->settings);
     writer.EndObject();
   }
   writer.EndArray();

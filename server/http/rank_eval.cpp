@@ -242,7 +242,7 @@ void write_unrated(Writer& writer, const std::vector<RankedDocument>& ranking,
 
 }  // namespace
 
-Result<RankEvalRequest> parse_rank_eval(std::string_view body) {
+Result<RankEvalRequest> parse_rank_eval(std::string_view body, const RankingProfile& settings) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
       body.data(), body.size());
@@ -253,6 +253,7 @@ Result<RankEvalRequest> parse_rank_eval(std::string_view body) {
   if (!document.IsObject())
     return wrong("body", "is not a JSON object");
   RankEvalRequest request;
+  request.profile = settings;
   if (const Result<void> checked =
           check_members(document, "", {"requests", "measures", "depth", "profile", "parameters"});
       checked.has_error())

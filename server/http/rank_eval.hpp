@@ -29,10 +29,11 @@ inline constexpr std::size_t rank_eval_depth_max = 1000;
 //   {"requests": [{"id": "q1", "query": "đúc đồng", "ratings": [{"id": "bao/1", "rating": 2}]}],
 //    "measures": ["nDCG@10", "MRR@10"], "depth": 100, "profile": "default",
 //    "parameters": {"k1": 0.9}}
-// where only "requests" is required: the measures are nDCG@10, MRR@10 and R@100 then.
+// where only "requests" is required: the measures are nDCG@10, MRR@10 and R@100 then, and the
+// ranking that of `settings`, which is the archive's.
 // invalid_argument, its place the path of the member ("requests[3].ratings[0].rating"), for what is
 // missing, of another type, unknown or given twice.
-Result<RankEvalRequest> parse_rank_eval(std::string_view body);
+Result<RankEvalRequest> parse_rank_eval(std::string_view body, const RankingProfile& settings = {});
 
 // Ranks every query and evaluates: means, then values, ranking and unrated documents by query.
 // Fails as rank() does.

@@ -9,6 +9,7 @@
 
 #include "server/search/date_span.hpp"
 #include "server/search/ranking_profiles.hpp"
+#include "server/search/variant_kinds.hpp"
 
 namespace timbao {
 namespace {
@@ -175,21 +176,10 @@ std::optional<Answer> read_expand(const RequestTarget& target, VariantKinds& kin
   const std::string* const text = target.find("expand");
   if (text == nullptr)
     return {};
-  kinds = {false, false, false};
-  if (*text == "none")
-    return {};
-  for (const std::string_view kind : split_at_commas(*text)) {
-    if (kind == "abbreviations")
-      kinds.abbreviations = true;
-    else if (kind == "places")
-      kinds.places = true;
-    else if (kind == "numbers")
-      kinds.numbers = true;
-    else
-      return invalid_parameter("expand", "has \"" + std::string(kind) +
-                                             "\", which is none of abbreviations, places, numbers; "
-                                             "or it is \"none\" alone");
-  }
+  const Result<VariantKinds> read = parse_variant_kinds(*text);
+  if (read.has_error())
+    return invalid_parameter("expand", read.error().message);
+  kinds = *read;
   return {};
 }
 

@@ -25,7 +25,7 @@ std::optional<Answer> read_query(const RequestTarget& target, std::string& query
 // expand=none, or a list of abbreviations, places, numbers: which other writings to search for.
 std::optional<Answer> read_expand(const RequestTarget& target, VariantKinds& kinds);
 
-// profile: the name of a ranking profile.
+// profile: the name of a ranking profile; without it `profile` stays as it is.
 std::optional<Answer> read_profile(const RequestTarget& target, RankingProfile& profile);
 
 // All of a search, where profile is allowed and read by read_profile():

@@ -81,14 +81,22 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
       replaced_sequences(directory, *manifest, *database);
   if (replaced.has_error())
     return replaced.error();
+  Result<std::shared_ptr<const ArchiveIndex>> index = ArchiveIndex::open(directory, *manifest);
+  if (index.has_error())
+    return index.error();
+  Result<ArchiveSettings> settings = read_archive_settings(directory);
+  if (settings.has_error())
+    return settings.error();
   Archive archive;
+  archive.index = std::move(*index);
   archive.manifest = std::make_shared<const ArchiveManifest>(*manifest);
   archive.database = *database;
   archive.replaced = std::make_shared<const std::unordered_set<std::string>>(std::move(*replaced));
   archive.spelling = read_spelling_model(directory, *manifest);
   archive.variants = std::move(variants);
-  archive.description = std::make_shared<const ArchiveDescription>(
-      describe(name, directory, *manifest, archive.database));
+  ArchiveDescription description = describe(name, directory, *manifest, archive.database);
+  description.settings = std::move(*settings);
+  archive.description = std::make_shared<const ArchiveDescription>(std::move(description));
   return archive;
 } catch (const Xapian::Error& error) {
   return Error{ErrorCode::storage_failed, error.get_description(), directory.string()};

@@ -14,6 +14,8 @@
 #include "analyzers/spelling_suggestions.hpp"
 #include "analyzers/variant_tables.hpp"
 #include "indexer/schema/archive_manifest.hpp"
+#include "server/search/archive_index.hpp"
+#include "server/search/archive_settings.hpp"
 
 namespace timbao {
 
@@ -24,6 +26,7 @@ struct ArchiveDescription {
   std::uint64_t bytes = 0;
   std::string from;  // earliest and latest date, YYYY-MM-DD; empty if no article has one
   std::string to;
+  ArchiveSettings settings;  // how searches that name no profile are ranked
 };
 
 // One thread's view of an archive: Xapian databases are not thread-safe, so each searcher opens its
@@ -32,6 +35,7 @@ struct Archive {
   std::shared_ptr<const ArchiveDescription> description;
   std::shared_ptr<const ArchiveManifest> manifest;  // the generation that all views open
   Xapian::Database database;                        // all shards as one
+  std::shared_ptr<const ArchiveIndex> index;        // the same shards, mapped
   // Sequence values of the documents that a later one replaces. Not document ids: to a match
   // decider Xapian shows a document by its id within its own shard.
   std::shared_ptr<const std::unordered_set<std::string>> replaced;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/matching_articles.hpp"
 
 namespace timbao {
 namespace {
@@ -21,6 +22,16 @@ Xapian::Query any_value(FilterField field, const std::vector<std::string>& value
   for (const std::string& value : values)
     terms.emplace_back(filter_term(prefixes[static_cast<std::size_t>(field)], value));
   return {Xapian::Query::OP_OR, terms.begin(), terms.end()};
+}
+
+void keep_days(const ArchiveIndex& index, const SearchFilters& filters, ArticleSet& set) {
+  const std::uint32_t first = std::max(1u, day_number(filters.first_day));
+  const std::uint32_t last =
+      filters.last_day.empty() ? day_number(after_all_days) : day_number(filters.last_day);
+  const std::vector<std::uint32_t>& day = index.columns().day;
+  for (std::uint32_t document = 1; document < day.size(); ++document)
+    if (day[document] < first || day[document] > last)
+      set.remove(document);
 }
 
 }  // namespace
@@ -47,6 +58,23 @@ Xapian::Query filtered(const Xapian::Query& query, const SearchFilters& filters,
     return query;
   return {Xapian::Query::OP_FILTER, query,
           Xapian::Query(Xapian::Query::OP_AND, required.begin(), required.end())};
+}
+
+ArticleSet passing(const ArchiveIndex& index, const SearchFilters& filters,
+                   std::optional<FilterField> ignored) {
+  ArticleSet set = index.live();
+  for (std::size_t number = 0; number < filter_field_count; ++number) {
+    const auto field = static_cast<FilterField>(number);
+    if (filters.of(field).empty() || field == ignored)
+      continue;
+    ArticleSet with_value(index.document_end());
+    for (const std::string& value : filters.of(field))
+      with_value.unite(articles_with(index, filter_term(prefixes[number], value)));
+    set.intersect(with_value);
+  }
+  if (!filters.first_day.empty() || !filters.last_day.empty())
+    keep_days(index, filters, set);
+  return set;
 }
 
 }  // namespace timbao

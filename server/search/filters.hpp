@@ -9,6 +9,9 @@
 
 #include <xapian.h>
 
+#include "server/search/archive_index.hpp"
+#include "server/search/article_set.hpp"
+
 namespace timbao {
 
 // The fields of an article that have a value to choose, not words to search.
@@ -37,5 +40,10 @@ struct SearchFilters {
 // where there are no filters. The filter of `ignored`, if one is named, is left out.
 Xapian::Query filtered(const Xapian::Query& query, const SearchFilters& filters,
                        std::optional<FilterField> ignored = {});
+
+// The articles that pass, replaced ones not among them; the filter of `ignored` is left out. A
+// nanosecond an article of the archive for dates, three a posting for values.
+ArticleSet passing(const ArchiveIndex& index, const SearchFilters& filters,
+                   std::optional<FilterField> ignored = {});
 
 }  // namespace timbao

@@ -9,7 +9,7 @@ namespace timbao {
 namespace {
 
 // A word in fewer articles may be somebody's mistake.
-constexpr Xapian::doccount known_articles = 3;
+constexpr std::uint32_t known_articles = 3;
 // Below this share of probably right words the marks would be a guess.
 constexpr double shown_confidence = 0.6;
 
@@ -23,7 +23,7 @@ QuerySuggestions suggest(const Archive& archive, const SearchQuery& query,
   AnalyzedText analyzed;
   analyze(query.text, analyzed);
   const auto is_known = [&archive](std::string_view folded) {
-    return archive.database.get_termfreq(folded_term(folded)) >= known_articles;
+    return archive.index->counts(folded_term(folded)).articles >= known_articles;
   };
   for (SpellingSuggestion& suggestion :
        suggest_spellings(query.text, analyzed, *archive.spelling, is_known))

@@ -23,7 +23,7 @@ bool is_single_word(const QueryNode& node) {
   return node.text.find(' ') == std::string::npos;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
@@ -103,7 +103,7 @@ struct Writer {
         return "title:(" + near_text(child) + ")";
       words += (words.empty() ? "" : " ") + operand.text;
     }
-    return "title:" + quoted(words) + "~" + std::to_string(child.distance);
+    return "title:" + in_quotes(words) + "~" + std::to_string(child.distance);
   }
 
   std::string written(const QueryNode& node) const {
@@ -111,7 +111,7 @@ struct Writer {
       case NodeKind::words:
         return node.text;
       case NodeKind::phrase:
-        return quoted(node.text);
+        return in_quotes(node.text);
       case NodeKind::prefix:
         return node.text + "*";
       case NodeKind::exact:
@@ -121,7 +121,7 @@ struct Writer {
       case NodeKind::title:
         return title_text(node.children[0]);
       case NodeKind::value:
-        return std::string(name_of(node.field)) + ":" + quoted(node.text);
+        return std::string(name_of(node.field)) + ":" + in_quotes(node.text);
       case NodeKind::date:
         return date_text(node.days);
       case NodeKind::must:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <utility>
@@ -89,6 +90,25 @@ Result<void> set_ranking_parameter(RankingProfile& profile, std::string_view nam
   else
     profile.*std::get<double RankingProfile::*>(member) = value;
   return {};
+}
+
+Result<ParameterValue> parse_parameter_value(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals != std::string_view::npos && equals > 0) {
+    ParameterValue parsed{std::string(text.substr(0, equals)), 0};
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + equals + 1, end, parsed.value);
+    if (read.ec == std::errc() && read.ptr == end)
+      return parsed;
+  }
+  return Error{ErrorCode::invalid_argument, "\"" + std::string(text) + "\" is not name=number",
+               "--set"};
+}
+
+Result<void> apply_setting(RankingProfile& profile, std::string_view setting) {
+  const Result<ParameterValue> parsed = parse_parameter_value(setting);
+  return parsed.has_error() ? parsed.error()
+                            : set_ranking_parameter(profile, parsed->name, parsed->value);
 }
 
 double value_of(const RankingParameter& parameter, const RankingProfile& profile) {

@@ -29,6 +29,18 @@ Result<const RankingParameter*> find_ranking_parameter(std::string_view name);
 // `profile` is unchanged then.
 Result<void> set_ranking_parameter(RankingProfile& profile, std::string_view name, double value);
 
+struct ParameterValue {
+  std::string name;
+  double value = 0;
+};
+
+// "k1=0.9". invalid_argument, its place "--set", if it is not of this form; whether the parameter
+// exists and may have the value, set_ranking_parameter() says.
+Result<ParameterValue> parse_parameter_value(std::string_view text);
+
+// Applies "k1=0.9" to `profile`. Fails as both of the above.
+Result<void> apply_setting(RankingProfile& profile, std::string_view setting);
+
 double value_of(const RankingParameter& parameter, const RankingProfile& profile);
 
 }  // namespace timbao

@@ -1,6 +1,7 @@
 // What a score is the sum of.
 #pragma once
 
+#include <array>
 #include <vector>
 
 namespace timbao {
@@ -29,6 +30,22 @@ struct ScoreParts {
 
   double total() const { return words + bigrams + lead + passage + coverage + title + recency; }
 };
+
+struct ScoreFeature {
+  const char* name;
+  double ScoreParts::*member;
+};
+
+// All of them by name, in the order of ScoreParts.
+inline constexpr std::array<ScoreFeature, 7> score_features = {{
+    {"words", &ScoreParts::words},
+    {"bigrams", &ScoreParts::bigrams},
+    {"lead", &ScoreParts::lead},
+    {"passage", &ScoreParts::passage},
+    {"coverage", &ScoreParts::coverage},
+    {"title", &ScoreParts::title},
+    {"recency", &ScoreParts::recency},
+}};
 
 // The same by the query's words: a bigram belongs to its second word. What no single word makes,
 // the passage and recency, is in `whole`.

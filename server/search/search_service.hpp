@@ -12,26 +12,13 @@
 #include "analyzers/result.hpp"
 #include "indexer/article.hpp"
 #include "server/search/archive.hpp"
-#include "server/search/date_listing.hpp"
 #include "server/search/facets.hpp"
-#include "server/search/filters.hpp"
 #include "server/search/query_plan.hpp"
 #include "server/search/ranking_profile.hpp"
 #include "server/search/score_parts.hpp"
+#include "server/search/search_request.hpp"
 
 namespace timbao {
-
-struct SearchRequest {
-  std::string query;  // as typed
-  std::size_t limit = 10;
-  std::size_t offset = 0;
-  bool explain = false;     // hits say what their scores are the sum of
-  VariantKinds variants{};  // other writings of parts of the query to search for as well
-  SearchFilters filters{};
-  SortOrder order = SortOrder::relevance;
-  FacetRequest facets{};
-  QueryReading reading{};
-};
 
 // How deep results can be paged.
 inline constexpr std::size_t reachable_hits_max = 1000;

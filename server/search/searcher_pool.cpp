@@ -52,9 +52,11 @@ void SearcherPool::stop() {
   threads_.reset();
 }
 
-bool SearcherPool::has_archive(std::string_view name) const {
-  return std::any_of(descriptions_.begin(), descriptions_.end(),
-                     [name](const auto& description) { return description->name == name; });
+const ArchiveDescription* SearcherPool::describe(std::string_view name) const {
+  const auto found =
+      std::find_if(descriptions_.begin(), descriptions_.end(),
+                   [name](const auto& description) { return description->name == name; });
+  return found == descriptions_.end() ? nullptr : found->get();
 }
 
 const OpenArchives& SearcherPool::archives_of_this_thread() {

@@ -61,7 +61,9 @@ class SearcherPool {
   const std::vector<std::shared_ptr<const ArchiveDescription>>& descriptions() const {
     return descriptions_;
   }
-  bool has_archive(std::string_view name) const;
+  bool has_archive(std::string_view name) const { return describe(name) != nullptr; }
+  // Null if there is no archive of this name.
+  const ArchiveDescription* describe(std::string_view name) const;
 
  private:
   SearcherPool(unsigned threads, std::size_t queue_max);

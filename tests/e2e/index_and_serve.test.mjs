@@ -134,7 +134,7 @@ describe('the samples, indexed and served', () => {
     const { archives } = await getJson(server, paths.archives);
     assert.equal(archives.length, 1);
     const [{ bytes, ...archive }] = archives;
-    assert.deepEqual(archive, { name: 'bao', articles: sampleArticles, from: '2008-02-18', to: '2026-10-03' });
+    assert.deepEqual(archive, { name: 'bao', articles: sampleArticles, from: '2008-02-18', to: '2026-10-03', profile: 'default' });
     assert.ok(bytes > 100000);
   });
 
@@ -396,6 +396,40 @@ describe('timbao-index, interrupted', () => {
   });
 });
 
+describe('timbao-server settings', () => {
+  it('choose the ranking of searches and evaluations that name none', async () => {
+    const archive = await indexSamples();
+    const set = (...args) => runServer(['settings', '--archive', archive, ...args]);
+    assert.equal((await set()).stdout, 'profile default\n');
+    assert.equal((await set('--profile', 'news', '--set', 'recency=3', '--set', 'k1=0.9')).status, 0);
+    assert.equal((await set()).stdout, 'profile news\nk1=0.9\nrecency=3\n');
+    const server = await startServer({ bao: archive });
+    after(() => server.stop());
+    const { archives: [{ profile, parameters }] } = await getJson(server, paths.archives);
+    assert.deepEqual({ profile, parameters }, { profile: 'news', parameters: { k1: 0.9, recency: 3 } });
+
+    const scores = async (rest) => (await searchBao(server, 'thanh hoa', rest)).hits.map(({ score }) => score);
+    assert.notDeepEqual(await scores(''), await scores('&profile=news'));
+    assert.notDeepEqual(await scores(''), await scores('&profile=default'));
+
+    const newest = (await searchBao(server, 'thanh hoa')).hits[0];
+    const evaluated = async (more) => {
+      const response = await fetch(new URL('/v1/archives/bao/_rank_eval', server.url), {
+        method: 'POST',
+        body: JSON.stringify({ requests: [{ id: 'q', query: 'thanh hoa', ratings: [{ id: newest.id, rating: 1 }] }], measures: ['MRR@10'], ...more }),
+      });
+      return (await response.json()).measures['MRR@10'];
+    };
+    assert.equal(await evaluated({}), 1);
+    assert.ok(await evaluated({ profile: 'default' }) < 1);
+
+    writeFileSync(join(archive, 'settings.json'), '{"profile": "news", "parameters": {"b": 2}}');
+    const { status, stderr } = await runServer(['--archive', `bao=${archive}`]);
+    assert.equal(status, 1);
+    assert.match(stderr, /settings\.json: parameters\.b: 2 is not between 0 and 1/);
+  });
+});
+
 describe('timbao-server, started wrongly', () => {
   // [what, makes arguments of the sample archive and an empty folder, exit status, what it says]
   const invocations = [
@@ -411,6 +445,10 @@ describe('timbao-server, started wrongly', () => {
     ['given an address that is not here', (archive) => ['--archive', `a=${archive}`, '--listen', '192.0.2.1:8080'], 1, /cannot listen/],
     ['given a folder that is not there', (_, folder) => ['--archive', `a=${folder}/none`], 1, /^timbao-server: .*none/],
     ['given an empty folder', (_, folder) => ['--archive', `a=${folder}`], 1, /^timbao-server: .*no archive/i],
+    ['told to set what is no profile', (archive) => ['settings', '--archive', archive, '--profile', 'best'], 2, /profile: is none of default, news/],
+    ['told to set no number', (archive) => ['settings', '--archive', archive, '--set', 'k1'], 2, /"k1" is not name=number/],
+    ['told to set no archive', () => ['settings', '--profile', 'news'], 2, /--archive is required/],
+    ['told to set an empty folder', (_, folder) => ['settings', '--archive', folder, '--profile', 'news'], 1, /no archive here/],
     ['given a broken manifest', (_, folder) => {
       mkdirSync(join(folder, 'broken'));
       writeFileSync(join(folder, 'broken/archive.json'), '{"shards": [');

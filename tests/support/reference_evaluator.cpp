@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 #include <vector>
 
@@ -11,12 +12,14 @@
 #include "server/evaluation/evaluation.hpp"
 #include "server/evaluation/qrels_file.hpp"
 #include "server/evaluation/run_file.hpp"
+#include "tests/support/shared_data.hpp"
 
 namespace timbao {
 namespace {
 
 std::filesystem::path tools_folder() {
-  return std::filesystem::path(TIMBAO_SOURCE_DIR) / ".." / "shared" / "tools";
+  const std::optional<std::filesystem::path> data = shared_data("");
+  return data ? *data / ".." / "tools" : std::filesystem::path();
 }
 
 std::string output_of(const std::string& command) {

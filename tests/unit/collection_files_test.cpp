@@ -84,6 +84,31 @@ TEST(CollectionFiles, ReadsTopicsOfEveryFormat) {
       {"<top><num>1<title>a</top>\n<top><num>1<title>b</top>",
        "t:2: the topic \"1\" stands here a second time"},
       {"<xml></xml>", "t: holds no topics"},
+      {"<top>\n<num>1\n<title>a\n</topic>\n", "t:1: <top> without </top>"},
+      // TREC's web track
+      {"<webtrack2009>\n<topic number=\"wt09-1\" type=\"faceted\">\n  <query>thủ đô</query>\n"
+       "  <description>Find it.\n  </description>\n"
+       "  <subtopic number=\"1\" type=\"nav\">Which?</subtopic>\n</topic>\n"
+       "<topic number=\"2\" type=\"ambiguous\"><query>Hà\nNội</query></topic>\n</webtrack2009>\n",
+       "[wt09-1|thủ đô][2|Hà Nội]"},
+      {"<?xml version=\"1.0\"?>\n<!-- <topic number=\"1\">\n--><TOPIC type='x' number = ' A 7 '>"
+       "<Query>Lý &amp; Tr&#7847;n &lt;&#x111;&gt; &khong; &#0; a&b</Query></Topic>",
+       "[A 7|Lý & Trần <đ> &khong; &#0; a&b]"},
+      {"<topic><number>3</number><title>a</title><desc>b</desc></topic>", "[3|a]"},
+      {"<topic number=\"1\"><title>a</title><query>b</query></topic>", "[1|b]"},
+      {"<topic number=\"1\">\n<query>a</query>\n", "t:1: <topic> without </topic>"},
+      {"<topic number=\"1\">\n<topic number=\"2\">\n",
+       "t:2: <topic> before the </topic> of the one before"},
+      {"<query>a</query>\n</topic>\n", "t:2: </topic> without <topic>"},
+      {"<x>\n<topic type=\"faceted\"><query>a</query></topic>",
+       "t:2: the topic has no number=\"...\" and no <num>"},
+      {"<topic number=7><query>a</query></topic>",
+       "t:1: the topic has no number=\"...\" and no <num>"},
+      {"<topic number=\"7\">\n<description>a</description>\n</topic>",
+       "t:1: the topic \"7\" has no <query>"},
+      {"<topic number=\"7\"><query>a</query></topic>\n<topic number=\"7\"><query>b</query></topic>",
+       "t:2: the topic \"7\" stands here a second time"},
+      {"<topic number=\"7\"><query>a</query></top>\n", "t:1: </top> without <top>"},
       // Nothing
       {"", "t: holds no topics"},
       {"\xEF\xBB\xBF\r\n \n", "t: holds no topics"},

@@ -1,5 +1,5 @@
 // Databases of our own writing are what Xapian makes of the same documents.
-#include "indexer/bulk/glass_database_writer.hpp"
+#include "indexer/glass/glass_database_writer.hpp"
 
 #include <algorithm>
 #include <cmath>

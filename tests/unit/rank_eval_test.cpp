@@ -65,6 +65,30 @@ TEST(RankEval, RefusesUnknownMeasuresAndParameters) {
   }
 }
 
+TEST(RankEval, RanksAsTheArchiveIsSetUnlessAProfileIsNamed) {
+  RankingProfile settings;
+  settings.recency = 0.5;
+  settings.k1 = 0.9;
+  const std::string queries = R"({"requests":[{"id":"a","query":"x","ratings":[]}])";
+  struct Row {
+    const char* more;
+    double k1;
+    double recency;
+  };
+  const std::vector<Row> rows = {
+      {"}", 0.9, 0.5},
+      {R"(,"parameters":{"k1":2}})", 2, 0.5},
+      {R"(,"profile":"default"})", RankingProfile{}.k1, 0},
+      {R"(,"profile":"news","parameters":{"k1":2}})", 2, 0.5},
+  };
+  for (const Row& row : rows) {
+    const Result<RankEvalRequest> request = parse_rank_eval(queries + row.more, settings);
+    ASSERT_TRUE(request.has_value()) << to_string(request.error());
+    EXPECT_EQ(request->profile.k1, row.k1) << row.more;
+    EXPECT_EQ(request->profile.recency, row.recency) << row.more;
+  }
+}
+
 TEST(RankEval, GivesTheMeasuresOfEachQueryAndTheirMeans) {
   const TemporaryDirectory directory;
   const std::string lines = R"({"id":"1","title":"Làng đúc đồng","text":"Nghề cũ."}

@@ -1,4 +1,6 @@
 // A real collection from archive to measures, beside the reference evaluator's figures.
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -7,12 +9,16 @@
 
 #include <gtest/gtest.h>
 
+#include "benchmarks/ranking/rank_command.hpp"
+#include "benchmarks/ranking/run_settings.hpp"
 #include "benchmarks/ranking/searched_run.hpp"
+#include "benchmarks/ranking/sweep_command.hpp"
 #include "benchmarks/ranking/swept_collection.hpp"
 #include "server/evaluation/evaluation.hpp"
 #include "server/evaluation/qrels_file.hpp"
 #include "server/evaluation/run_file.hpp"
 #include "server/evaluation/topics_file.hpp"
+#include "server/search/ranking_parameters.hpp"
 #include "tests/support/reference_evaluator.hpp"
 #include "tests/support/shared_data.hpp"
 #include "tests/support/small_archive.hpp"
@@ -87,6 +93,56 @@ TEST_F(SmallCollection, IsSweptTheSameByOneThreadAndByMoreAndFromTheStateFile) {
   EXPECT_EQ(count, 1 + settings.size());  // nothing was computed twice
 }
 
+TEST_F(SmallCollection, IsRankedAsItsArchiveIsSetUnlessAProfileIsNamed) {
+  ASSERT_TRUE(write_archive_settings(archive(), *make_archive_settings("exact", {{"k1", 0.5}}))
+                  .has_value());
+  struct Row {
+    const char* profile;
+    std::vector<std::string> settings;
+    const char* expected;  // the profile's name, k1 and unmarked_as_typed
+  };
+  const std::vector<Row> rows = {
+      {"", {}, "exact 0.5 1"},
+      {"", {"k1=2"}, "exact 2 1"},
+      {"default", {}, "default 1.2 0.05"},
+      {"passage", {"unmarked_as_typed=3"}, "passage 1.2 3"},
+  };
+  for (const Row& row : rows) {
+    RankOptions options;
+    options.archive = archive();
+    options.queries = options.qrels = directory_.path();
+    options.run = directory_.path() / "set.run";
+    options.profile = row.profile;
+    options.settings = row.settings;
+    const Result<void> ranked = run_rank_command(options);
+    ASSERT_TRUE(ranked.has_value()) << to_string(ranked.error());
+    const RunSettings settings = **read_run_settings(settings_path(options.run));
+    char shown[64];
+    std::snprintf(shown, sizeof shown, "%s %g %g", settings.profile.c_str(), settings.ranking.k1,
+                  settings.ranking.unmarked_as_typed);
+    EXPECT_STREQ(shown, row.expected) << row.profile;
+  }
+}
+
+TEST_F(SmallCollection, IsNotSweptWithOneThatIsRankedInAnotherWay) {
+  const std::filesystem::path other = directory_.path() / "other";
+  std::filesystem::copy(archive(), other, std::filesystem::copy_options::recursive);
+  SweepOptions options;
+  for (const std::filesystem::path& one : {archive(), other})
+    options.collections.push_back(one.string() + "," + directory_.path().string() + "," +
+                                  directory_.path().string());
+  options.grid = {"k1=0.5,1.2"};
+  options.folds = 3;
+  EXPECT_TRUE(run_sweep_command(options).has_value());
+  ASSERT_TRUE(write_archive_settings(other, *make_archive_settings("news", {})).has_value());
+  const Result<void> mixed = run_sweep_command(options);
+  ASSERT_TRUE(mixed.has_error());
+  EXPECT_EQ(to_string(mixed.error()),
+            "--profile: the archives are set to different rankings; name one");
+  options.profile = "default";
+  EXPECT_TRUE(run_sweep_command(options).has_value());
+}
+
 TEST_F(SmallCollection, SaysWhatIsWrongWithASetting) {
   RankingProfile profile;
   EXPECT_TRUE(apply_setting(profile, "k1=0.9").has_value());
@@ -95,6 +151,45 @@ TEST_F(SmallCollection, SaysWhatIsWrongWithASetting) {
     EXPECT_EQ(to_string(apply_setting(profile, bad).error()),
               "--set: \"" + std::string(bad) + "\" is not name=number");
   EXPECT_TRUE(to_string(apply_setting(profile, "k9=1").error()).starts_with("k9: no ranking"));
+}
+
+// The run as other systems write such files: line ends, fields, numbers and ties of their own.
+std::string foreign_lines(const timbao::Run& run, const char* separator, const char* line_end,
+                          double (*score_of)(std::size_t place, double score)) {
+  std::string lines;
+  for (const auto& [topic, ranking] : run.rankings)
+    for (std::size_t place = 0; place < ranking.size(); ++place) {
+      char score[64];
+      std::snprintf(score, sizeof score, "%.9e", score_of(place, ranking[place].score));
+      // Ranks count down from 0 here: they are to be ignored.
+      for (const std::string& field :
+           {topic, std::string("Q0"), ranking[place].id, std::to_string(ranking.size() - place - 1),
+            std::string(score)})
+        lines += field + separator;
+      lines += std::string("other") + line_end;
+    }
+  return lines;
+}
+
+struct ForeignForm {
+  const char* name;
+  const char* separator;
+  const char* line_end;
+  double (*score_of)(std::size_t place, double score);
+};
+
+const std::vector<ForeignForm>& foreign_forms() {
+  static const std::vector<ForeignForm> forms = {
+      {"as it is", "\t", "\n", [](std::size_t, double score) { return score; }},
+      {"whole numbers", " ", "\r\n", [](std::size_t, double score) { return std::floor(score); }},
+      {"ties of ten", "  ", "\n",
+       [](std::size_t place, double) { return -static_cast<double>(place / 10); }},
+      {"nothing but ties", " ", "\n\n", [](std::size_t, double) { return 1.0; }},
+      {"upside down", " ", "\n", [](std::size_t, double score) { return -score; }},
+      {"small numbers", " ", "\n",
+       [](std::size_t place, double) { return 1e-30 / (1.0 + static_cast<double>(place)); }},
+  };
+  return forms;
 }
 
 TEST(RankingBench, AgreesWithTheReferenceEvaluatorOnARealRun) {
@@ -113,12 +208,17 @@ TEST(RankingBench, AgreesWithTheReferenceEvaluatorOnARealRun) {
   const Result<Archive> archive = open_archive("test", directory.path() / "archive");
   ASSERT_TRUE(archive.has_value());
   const Result<SearchedRun> searched =
-      search_topics(*archive, *read_topics(*data), RankingProfile{}, 100);
+      search_topics(*archive, *read_topics(*data), RankedBy{}, 100);
   ASSERT_TRUE(searched.has_value());
   timbao::Run run = searched->run;
   run.tag = "timbao";
   const std::string qrels = (*data / "qrels.tsv").string();
   expect_reference_agrees(directory.write("timbao.run", *format_run(run)), qrels);
+  for (const ForeignForm& form : foreign_forms()) {
+    SCOPED_TRACE(form.name);
+    const std::string lines = foreign_lines(run, form.separator, form.line_end, form.score_of);
+    expect_reference_agrees(directory.write("foreign.run", lines), qrels);
+  }
   // What is measured in memory is what the file says.
   const std::vector<Measure> measures = *parse_measures("nDCG@10,AP");
   const Judgements judgements = *read_judgements(qrels);

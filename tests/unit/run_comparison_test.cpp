@@ -39,6 +39,47 @@ TEST(RunComparison, ListsTheWorstLossesWithRanks) {
   EXPECT_EQ(losses(1).size(), 1u);
 }
 
+TEST(RunComparison, NamesTheRelevantDocumentThatFellAndWhatOvertookIt) {
+  struct Row {
+    const char* before;  // documents, best first: relevant are a (grade 2), b and c (grade 1)
+    const char* after;
+    const char* expected;  // fallen < overtaken by
+  };
+  const std::vector<Row> rows = {
+      {"ax", "xa", "a < x"},
+      {"xay", "xya", "a < y"},        // x was above before
+      {"ax", "bxa", "a < b"},         // b is relevant, but less so
+      {"ax", "ba", "a < b"},          // nothing else overtook it
+      {"bx", "axb", "b < x"},         // better ones do no harm
+      {"bcx", "xbc", "b < x"},        // the first of the best grade
+      {"axy", "yx", "a < y"},         // not returned any more
+      {"ax", "", "a < "},             // nothing is
+      {"xyzwa", "xyzw", "a < "},      // cut off, not overtaken
+      {"bacxyz", "abxyzc", "b < a"},  // the best fell only behind a better one
+  };
+  const Grades grades = {{"a", 2}, {"b", 1}, {"c", 1}, {"x", 0}};
+  const auto run_of = [](const std::string& documents) {
+    timbao::Run run;
+    for (std::size_t rank = 0; rank < documents.size(); ++rank)
+      run.rankings["q"].push_back({documents.substr(rank, 1), 100.0 - static_cast<double>(rank)});
+    return run;
+  };
+  const std::vector<Measure> measures = *parse_measures("nDCG@10");
+  const Judgements judgements = {{"q", grades}};
+  for (const Row& row : rows) {
+    const timbao::Run before = run_of(row.before);
+    const timbao::Run after = run_of(row.after);
+    // Values made up, so that every row counts as a loss.
+    Evaluation high = evaluate(before, judgements, measures);
+    high.values[0][0] = 2;
+    const std::vector<TopicChange> losses =
+        worst_losses(before, after, high, evaluate(after, judgements, measures), judgements, 0, 10);
+    ASSERT_EQ(losses.size(), 1u);
+    EXPECT_EQ(losses[0].fallen + " < " + losses[0].overtaken_by, row.expected)
+        << row.before << " " << row.after;
+  }
+}
+
 // A run and qrels with many ties, grades, negative grades, topics without relevant documents and
 // topics that only one of the two has.
 struct CollectionText {

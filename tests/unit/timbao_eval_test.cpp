@@ -68,6 +68,12 @@ TEST(TimbaoEval, EndsWithTheStatusAndReasonOfWhatWentWrong) {
       {"sweep --collection a,b,c --grid b=0..1", 2, "the range of b needs --random"},
       {"sweep --collection a,b,c --grid b=1 --measure R@500", 2, "looks deeper than --depth"},
       {"sweep --collection a,b,c --grid b=1 --folds 1", 2, "--folds: "},
+      {"sweep --collection a,b,c --grid b=1 --format xml", 2, "--format: xml not in"},
+      {"sweep --collection a,b,c --grid b=1 --profile best", 2, "--profile: is none of default"},
+      {"sweep --collection a,b,c --grid b=1 --set k9=1", 2, "k9: no ranking parameter"},
+      {"--archive x --profile best " + collection, 2, "--profile: is none of default"},
+      {"--archive x --scheme bm42 " + collection, 2, "--scheme: "},
+      {"--archive x --expand all " + collection, 2, "--expand: has \"all\", which is none of"},
   };
   for (const Row& row : rows) {
     const Ended ended = run_program(row.arguments);

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "analyzers/result.hpp"
-#include "indexer/bulk/glass_table_writer.hpp"
+#include "indexer/glass/glass_table_writer.hpp"
 
 namespace timbao {
 

@@ -1,6 +1,6 @@
 // Keys and tags of the posting list and document data tables, and the version file, as Xapian 1.4's
 // glass format has them (its backends/glass/glass_postlist.cc, glass_values.cc, glass_version.cc).
-#include "indexer/bulk/glass_database_writer.hpp"
+#include "indexer/glass/glass_database_writer.hpp"
 
 #include <algorithm>
 #include <bit>

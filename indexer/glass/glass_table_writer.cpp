@@ -1,5 +1,5 @@
 // Blocks, items and separating keys of a glass B-tree, in the order a sequential reader wants them.
-#include "indexer/bulk/glass_table_writer.hpp"
+#include "indexer/glass/glass_table_writer.hpp"
 
 #include <algorithm>
 #include <cassert>

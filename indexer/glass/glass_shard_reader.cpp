@@ -1,0 +1,259 @@
+// Keys, chunks and the version file of a glass database, read; glass_database_writer.cpp writes them.
+#include "indexer/glass/glass_shard_reader.hpp"
+
+#include <bit>
+#include <fstream>
+#include <iterator>
+
+namespace timbao {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::string_view value_chunk_prefix = "\x00\xD8"sv;
+constexpr std::string_view document_length_prefix = "\x00\xE0"sv;
+constexpr std::string_view version_magic = "\x0F\x0DXapian Glass"sv;
+constexpr std::size_t version_size = 2;
+constexpr std::size_t uuid_size = 16;
+constexpr std::uint32_t root_is_fake_flag = 0x01;
+constexpr std::uint32_t sequential_flag = 0x02;
+constexpr unsigned root_level_shift = 2;
+constexpr std::uint32_t block_size_unit = 2048;
+constexpr unsigned table_count = 6;
+
+bool unpack_64(std::string_view& bytes, std::uint64_t& value) {
+  value = 0;
+  for (std::size_t at = 0; at < bytes.size() && at < 10; ++at) {
+    const auto byte = static_cast<unsigned char>(bytes[at]);
+    value |= static_cast<std::uint64_t>(byte & 0x7F) << (7 * at);
+    if (byte < 0x80) {
+      bytes.remove_prefix(at + 1);
+      return true;
+    }
+  }
+  return false;
+}
+
+// A number that sorts by its bytes, the last thing in a key; append_sortable() writes it.
+std::optional<std::uint32_t> sortable_number(std::string_view bytes) {
+  if (bytes.size() < 2 || bytes.size() > 5)
+    return {};
+  const auto lead = static_cast<unsigned char>(bytes[0]);
+  const auto size = static_cast<std::size_t>(std::countl_one(lead)) + 2;
+  if (size != bytes.size())
+    return {};
+  std::uint64_t value = lead & (0xFFu >> (size - 1));
+  for (const char byte : bytes.substr(1))
+    value = value << 8 | static_cast<unsigned char>(byte);
+  return static_cast<std::uint32_t>(value);
+}
+
+void append_sortable(std::string& out, std::uint32_t value) {
+  const auto bits = static_cast<unsigned>(std::bit_width(value));
+  const unsigned size = bits <= 15 ? 2 : (bits + 5) / 7;
+  const std::uint64_t mark = 0xFFu << (10 - size) & 0xFFu;
+  const std::uint64_t marked = mark << (8 * (size - 1)) | value;
+  for (unsigned byte = size; byte-- > 0;)
+    out += static_cast<char>(marked >> (8 * byte));
+}
+
+std::string term_key(std::string_view term) {
+  std::string key;
+  for (std::size_t zero; (zero = term.find('\0')) != term.npos; term.remove_prefix(zero + 1)) {
+    key += term.substr(0, zero + 1);
+    key += '\xFF';
+  }
+  key += term;
+  return key;
+}
+
+struct VersionFile {
+  GlassTableRoot postlist;
+  bool has_postlist = false;
+  bool sequential = false;
+  std::uint64_t document_count = 0;
+  std::uint64_t last_document = 0;
+  std::uint64_t total_length = 0;
+};
+
+// What write_version_file() wrote, or Xapian's compactor.
+std::optional<VersionFile> parse_version_file(std::string_view bytes) {
+  const std::size_t head = version_magic.size() + version_size + uuid_size;
+  if (bytes.size() < head || !bytes.starts_with(version_magic))
+    return {};
+  bytes.remove_prefix(head);
+  VersionFile version;
+  std::uint64_t revision = 0;
+  bool good = unpack_64(bytes, revision);
+  for (unsigned table = 0; table < table_count; ++table) {
+    std::uint64_t root = 0, flags = 0, entries = 0, block_size = 0, compress = 0, list_size = 0;
+    good = good && unpack_64(bytes, root) && unpack_64(bytes, flags) && unpack_64(bytes, entries) &&
+           unpack_64(bytes, block_size) && unpack_64(bytes, compress) &&
+           unpack_64(bytes, list_size) && list_size <= bytes.size();
+    if (!good)
+      return {};
+    bytes.remove_prefix(list_size);
+    if (table > 0)
+      continue;
+    version.postlist.block = static_cast<std::uint32_t>(root);
+    version.postlist.level = static_cast<std::uint32_t>(flags >> root_level_shift);
+    version.postlist.entry_count = entries;
+    version.has_postlist = (flags & root_is_fake_flag) == 0;
+    version.sequential =
+        (flags & sequential_flag) != 0 && block_size * block_size_unit == glass_block_size;
+  }
+  std::uint64_t behind_count = 0, shortest = 0, wdf_max = 0, longest = 0, oldest = 0;
+  good = unpack_64(bytes, version.document_count) && unpack_64(bytes, behind_count) &&
+         unpack_64(bytes, shortest) && unpack_64(bytes, wdf_max) && unpack_64(bytes, longest) &&
+         unpack_64(bytes, oldest) && unpack_64(bytes, version.total_length);
+  if (!good)
+    return {};
+  version.last_document = version.document_count + behind_count;
+  return version;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const GlassShardReader>> GlassShardReader::open(
+    const std::filesystem::path& directory) {
+  const std::filesystem::path version_path = directory / "iamglass";
+  std::ifstream file(version_path, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file && bytes.empty())
+    return Error{ErrorCode::storage_failed, "cannot read the file", version_path.string()};
+  const std::optional<VersionFile> version = parse_version_file(bytes);
+  if (!version)
+    return Error{ErrorCode::incompatible, "not the version file of a glass database",
+                 version_path.string()};
+  const std::filesystem::path postlist_path = directory / "postlist.glass";
+  if (!version->sequential)
+    return Error{ErrorCode::incompatible, "the table was changed after it was compacted",
+                 postlist_path.string()};
+  Result<std::shared_ptr<const MappedFile>> mapped = MappedFile::open(postlist_path);
+  if (mapped.has_error())
+    return mapped.error();
+  GlassTableRoot root = version->postlist;
+  root.block_count = version->has_postlist
+                         ? static_cast<std::uint32_t>((*mapped)->bytes().size() / glass_block_size)
+                         : 0;
+  std::shared_ptr<GlassShardReader> shard(new GlassShardReader(GlassTableReader(*mapped, root)));
+  shard->document_count_ = static_cast<std::uint32_t>(version->document_count);
+  shard->last_document_ = static_cast<std::uint32_t>(version->last_document);
+  shard->total_length_ = version->total_length;
+  return std::shared_ptr<const GlassShardReader>(std::move(shard));
+}
+
+bool GlassShardReader::take_chunk_header(std::string_view& bytes, bool& last) {
+  std::uint32_t span = 0;
+  if (bytes.empty())
+    return false;
+  last = bytes[0] == '1';
+  bytes.remove_prefix(1);
+  return unpack(bytes, span);
+}
+
+GlassShardReader::PostingList GlassShardReader::find_list(std::string_view key) const {
+  PostingList list;
+  list.chunk_ = postlist_.find(key);
+  if (!list.chunk_)
+    return list;
+  std::string assembled;
+  const std::string_view tag = postlist_.tag(*list.chunk_, assembled);
+  std::string_view rest = tag;
+  std::uint32_t occurrences = 0;
+  std::uint32_t before_first = 0;
+  if (!unpack(rest, list.counts_.articles) || !unpack(rest, occurrences) ||
+      !unpack(rest, before_first))
+    return {};
+  list.counts_.occurrences = occurrences;
+  list.first_document_ = before_first + 1;
+  list.first_posting_ = tag.size() - rest.size();
+  return list;
+}
+
+GlassShardReader::PostingList GlassShardReader::find(std::string_view term) const {
+  return find_list(term_key(term));
+}
+
+TermCounts GlassShardReader::counts(std::string_view term) const {
+  return find(term).counts();
+}
+
+bool GlassShardReader::next_chunk(std::string_view list_key, GlassTableReader::Place& place,
+                                  std::string& assembled, std::uint32_t& document,
+                                  std::string_view& postings, bool& last) const {
+  const std::optional<GlassTableReader::Place> following = postlist_.next(place);
+  if (!following)
+    return false;
+  std::string_view key = postlist_.key(*following);
+  if (!key.starts_with(list_key))
+    return false;
+  key.remove_prefix(list_key.size());
+  // A term's later chunks have a zero byte between the term and the document; lengths have none.
+  if (list_key != document_length_prefix) {
+    if (key.empty() || key[0] != '\0')
+      return false;
+    key.remove_prefix(1);
+  }
+  const std::optional<std::uint32_t> first = sortable_number(key);
+  if (!first || *first <= document)
+    return false;
+  place = *following;
+  document = *first;
+  postings = postlist_.tag(place, assembled);
+  return take_chunk_header(postings, last);
+}
+
+std::vector<std::uint32_t> GlassShardReader::document_lengths() const {
+  std::vector<std::uint32_t> lengths(std::size_t{last_document_} + 1, 0);
+  read_list(find_list(document_length_prefix), document_length_prefix,
+            [&lengths](std::uint32_t document, std::uint32_t length) {
+              lengths[document] = length;
+            });
+  return lengths;
+}
+
+std::string GlassShardReader::value_key(std::uint32_t slot, std::uint32_t document) {
+  std::string key(value_chunk_prefix);
+  for (; slot >= 0x80; slot >>= 7)
+    key += static_cast<char>(slot | 0x80);
+  key += static_cast<char>(slot);
+  append_sortable(key, document);
+  return key;
+}
+
+std::optional<std::uint32_t> GlassShardReader::first_of_value_chunk(std::string_view key,
+                                                                    std::uint32_t slot) {
+  if (!key.starts_with(value_chunk_prefix))
+    return {};
+  key.remove_prefix(value_chunk_prefix.size());
+  std::uint32_t found = 0;
+  if (!unpack(key, found) || found != slot)
+    return {};
+  return sortable_number(key);
+}
+
+std::string_view GlassShardReader::value(std::uint32_t slot, std::uint32_t document,
+                                         std::string& assembled) const {
+  const std::optional<GlassTableReader::Place> place =
+      postlist_.find_at_most(value_key(slot, document));
+  if (!place)
+    return {};
+  const std::optional<std::uint32_t> first = first_of_value_chunk(postlist_.key(*place), slot);
+  if (!first)
+    return {};
+  std::uint32_t at = *first;
+  std::string_view chunk = postlist_.tag(*place, assembled);
+  for (std::uint32_t size = 0; unpack(chunk, size) && size <= chunk.size();) {
+    if (at == document)
+      return chunk.substr(0, size);
+    chunk.remove_prefix(size);
+    std::uint32_t skipped = 0;
+    if (!unpack(chunk, skipped) || skipped >= document - at)
+      return {};
+    at += skipped + 1;
+  }
+  return {};
+}
+
+}  // namespace timbao

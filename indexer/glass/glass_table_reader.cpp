@@ -1,0 +1,283 @@
+// Finds entries of a glass B-tree in a mapped file; glass_table_writer.cpp describes the format.
+#include "indexer/glass/glass_table_reader.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace timbao {
+namespace {
+
+// The same layout as in glass_table_writer.cpp.
+constexpr std::size_t level_offset = 4;
+constexpr std::size_t directory_end_offset = 9;
+constexpr std::size_t directory_entry_size = 2;
+constexpr std::size_t item_size_size = 2;
+constexpr std::size_t key_size_size = 1;
+constexpr std::size_t component_size = 2;
+constexpr std::size_t item_size_bias = 3;
+constexpr std::size_t item_size_mask = 0x1FFF;
+constexpr std::size_t compressed_flag = 0x8000;
+constexpr std::size_t last_component_flag = 0x4000;
+constexpr std::size_t first_component_flag = 0x2000;
+constexpr std::size_t block_number_size = 4;
+
+std::size_t load_16(const char* bytes) {
+  return static_cast<std::size_t>(static_cast<unsigned char>(bytes[0])) << 8 |
+         static_cast<unsigned char>(bytes[1]);
+}
+
+std::uint32_t load_32(const char* bytes) {
+  return static_cast<std::uint32_t>(load_16(bytes) << 16 | load_16(bytes + 2));
+}
+
+unsigned level_of(std::string_view block) {
+  return static_cast<unsigned char>(block[level_offset]);
+}
+
+// Where an item begins in its block; the block's end for a number or an offset that is not there.
+std::size_t item_offset(std::string_view block, std::size_t number) {
+  const std::size_t entry = glass_block_header_size + number * directory_entry_size;
+  if (entry + directory_entry_size > block.size())
+    return block.size();
+  return std::min(load_16(block.data() + entry), block.size());
+}
+
+// Keys order by their bytes, and the components of one key by their number.
+bool not_greater(std::string_view key, std::size_t component, std::string_view wanted) {
+  const int order = key.compare(wanted);
+  return order < 0 || (order == 0 && component <= 1);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path) {
+  const auto failure = [&path](const char* action) {
+    return Error{ErrorCode::storage_failed,
+                 std::string("cannot ") + action + " the file: " + std::strerror(errno),
+                 path.string()};
+  };
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return failure("open");
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) {
+    const Error error = failure("look at");
+    ::close(descriptor);
+    return error;
+  }
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* const data =
+      size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
+  const Error error = failure("map");
+  ::close(descriptor);
+  if (data == MAP_FAILED)
+    return error;
+  return std::shared_ptr<const MappedFile>(new MappedFile(static_cast<const char*>(data), size));
+}
+
+MappedFile::~MappedFile() {
+  if (data_ != nullptr)
+    ::munmap(const_cast<char*>(data_), size_);
+}
+
+std::string_view GlassTableReader::block(std::uint32_t number) const {
+  const std::size_t begin = std::size_t{number} * glass_block_size;
+  const std::string_view bytes = file_->bytes();
+  if (number >= root_.block_count || begin + glass_block_size > bytes.size())
+    return {};
+  return bytes.substr(begin, glass_block_size);
+}
+
+std::size_t GlassTableReader::item_count(std::string_view block) const {
+  const std::size_t end = load_16(block.data() + directory_end_offset);
+  if (end < glass_block_header_size || end > block.size())
+    return 0;
+  return (end - glass_block_header_size) / directory_entry_size;
+}
+
+GlassTableReader::Item GlassTableReader::leaf_item(std::string_view block,
+                                                   std::size_t number) const {
+  Item item;
+  const std::string_view bytes = block.substr(item_offset(block, number));
+  if (bytes.size() < item_size_size + key_size_size)
+    return item;
+  const std::size_t flags = load_16(bytes.data());
+  const std::size_t size = (flags & item_size_mask) + item_size_bias;
+  const std::size_t key_size = static_cast<unsigned char>(bytes[item_size_size]);
+  const bool first = (flags & first_component_flag) != 0;
+  const std::size_t head =
+      item_size_size + key_size_size + key_size + (first ? 0 : component_size);
+  if (size > bytes.size() || head > size)
+    return item;
+  item.key = bytes.substr(item_size_size + key_size_size, key_size);
+  item.component = static_cast<std::uint16_t>(
+      first ? 1 : load_16(bytes.data() + item_size_size + key_size_size + key_size));
+  item.tag = bytes.substr(head, size - head);
+  item.last_component = (flags & last_component_flag) != 0;
+  item.compressed = (flags & compressed_flag) != 0;
+  item.valid = true;
+  return item;
+}
+
+// The child of a branch block under which the key stands. The first item's key counts as empty.
+std::optional<std::uint32_t> GlassTableReader::child(std::string_view block,
+                                                     std::string_view key) const {
+  std::size_t low = 0;
+  std::size_t high = item_count(block);
+  if (high == 0)
+    return {};
+  while (high - low > 1) {
+    const std::size_t middle = (low + high) / 2;
+    const std::string_view item = block.substr(item_offset(block, middle));
+    const std::size_t head = block_number_size + key_size_size;
+    if (item.size() < head)
+      return {};
+    const std::size_t key_size = static_cast<unsigned char>(item[block_number_size]);
+    if (item.size() < head + key_size + component_size)
+      return {};
+    const std::size_t component = load_16(item.data() + head + key_size);
+    (not_greater(item.substr(head, key_size), component, key) ? low : high) = middle;
+  }
+  const std::string_view item = block.substr(item_offset(block, low));
+  if (item.size() < block_number_size)
+    return {};
+  return load_32(item.data());
+}
+
+// The leaf that the key stands in, if it stands anywhere.
+std::optional<std::uint32_t> GlassTableReader::descend(std::string_view key) const {
+  std::uint32_t number = root_.block;
+  for (std::uint32_t level = root_.level;; --level) {
+    const std::string_view at = block(number);
+    if (at.empty() || level_of(at) != level)
+      return {};
+    if (level == 0)
+      return number;
+    const std::optional<std::uint32_t> below = child(at, key);
+    if (!below)
+      return {};
+    number = *below;
+  }
+}
+
+std::optional<std::uint32_t> GlassTableReader::neighbour(std::uint32_t number, int step) const {
+  while (step > 0 ? number + 1 < root_.block_count : number > 0) {
+    number += static_cast<std::uint32_t>(step);
+    const std::string_view at = block(number);
+    if (at.empty())
+      return {};
+    if (level_of(at) == 0)
+      return number;
+  }
+  return {};
+}
+
+std::optional<GlassTableReader::Place> GlassTableReader::find_at_most(std::string_view key) const {
+  const std::optional<std::uint32_t> leaf = descend(key);
+  if (!leaf)
+    return {};
+  const std::string_view at = block(*leaf);
+  std::size_t low = 0;
+  std::size_t high = item_count(at);
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    const Item item = leaf_item(at, middle);
+    if (!item.valid)
+      return {};
+    if (not_greater(item.key, item.component, key))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  // The key may stand before the leaf's first item, although the branch led here.
+  Place place{*leaf, low};
+  if (low == 0) {
+    const std::optional<std::uint32_t> before = neighbour(*leaf, -1);
+    if (!before)
+      return {};
+    place = {*before, item_count(block(*before))};
+  }
+  if (place.item == 0)
+    return {};
+  --place.item;
+  const Item found = leaf_item(block(place.block), place.item);
+  if (!found.valid)
+    return {};
+  return found.component == 1 ? place : find(found.key);
+}
+
+std::optional<GlassTableReader::Place> GlassTableReader::find(std::string_view key) const {
+  const std::optional<std::uint32_t> leaf = descend(key);
+  if (!leaf)
+    return {};
+  const std::string_view at = block(*leaf);
+  std::size_t low = 0;
+  std::size_t high = item_count(at);
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    const Item item = leaf_item(at, middle);
+    if (!item.valid)
+      return {};
+    const int order = item.key.compare(key);
+    if (order == 0 && item.component == 1)
+      return Place{*leaf, middle};
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return {};
+}
+
+std::optional<GlassTableReader::Place> GlassTableReader::following_item(Place place) const {
+  if (place.item + 1 < item_count(block(place.block)))
+    return Place{place.block, place.item + 1};
+  const std::optional<std::uint32_t> leaf = neighbour(place.block, 1);
+  if (!leaf || item_count(block(*leaf)) == 0)
+    return {};
+  return Place{*leaf, 0};
+}
+
+std::optional<GlassTableReader::Place> GlassTableReader::next(Place place) const {
+  std::optional<Place> following = following_item(place);
+  while (following) {
+    const Item item = leaf_item(block(following->block), following->item);
+    if (!item.valid)
+      return {};
+    if (item.component == 1)
+      return following;
+    following = following_item(*following);
+  }
+  return {};
+}
+
+std::string_view GlassTableReader::key(Place place) const {
+  return leaf_item(block(place.block), place.item).key;
+}
+
+std::string_view GlassTableReader::tag(Place place, std::string& assembled) const {
+  Item item = leaf_item(block(place.block), place.item);
+  if (!item.valid || item.compressed)
+    return {};
+  if (item.last_component)
+    return item.tag;
+  assembled.assign(item.tag);
+  while (!item.last_component) {
+    const std::optional<Place> following = following_item(place);
+    if (!following)
+      return {};
+    place = *following;
+    item = leaf_item(block(place.block), place.item);
+    if (!item.valid || item.component == 1)
+      return {};
+    assembled += item.tag;
+  }
+  return assembled;
+}
+
+}  // namespace timbao

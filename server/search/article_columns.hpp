@@ -1,0 +1,45 @@
+// Dates, sources, sections and authors of all articles side by side in memory, for counting.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace timbao {
+
+// A field's values: each article has the number of one, 0 for none.
+struct ValueColumn {
+  std::vector<std::uint32_t> number_of;  // by document
+  std::vector<std::string> values = {""};  // by number
+};
+
+// Immutable after it is filled.
+struct ArticleColumns {
+  std::vector<std::uint32_t> day;        // by document: 20251222, 0 for an article without a date
+  std::uint32_t newest_day = 0;
+  std::array<ValueColumn, 3> by_field;   // source, category, author, as FilterField numbers them
+};
+
+// Fills one column: add() the values of documents in any order.
+class ColumnFiller {
+ public:
+  ColumnFiller(ValueColumn& column, std::uint32_t document_end) : column_(column) {
+    column.number_of.assign(document_end, 0);
+  }
+  void add(std::uint32_t document, std::string_view value);
+
+ private:
+  ValueColumn& column_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::string key_;
+};
+
+// "20251222" -> 20251222; 0 for anything but eight digits.
+std::uint32_t day_number(std::string_view digits);
+// 20251222 -> "2025-12-22"; empty for 0.
+std::string day_text(std::uint32_t day);
+
+}  // namespace timbao

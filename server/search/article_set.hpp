@@ -1,0 +1,63 @@
+// A set of an archive's documents, one bit each.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace timbao {
+
+// Document ids below a given end. Not thread-safe.
+class ArticleSet {
+ public:
+  explicit ArticleSet(std::uint32_t end) : bits_((std::size_t{end} + 63) / 64, 0) {}
+
+  void insert(std::uint32_t document) {
+    bits_[document / 64] |= std::uint64_t{1} << (document % 64);
+  }
+  void remove(std::uint32_t document) {
+    bits_[document / 64] &= ~(std::uint64_t{1} << (document % 64));
+  }
+  bool contains(std::uint32_t document) const {
+    return (bits_[document / 64] >> (document % 64) & 1) != 0;
+  }
+
+  // Both sets must have the same end.
+  void intersect(const ArticleSet& other) {
+    for (std::size_t word = 0; word < bits_.size(); ++word)
+      bits_[word] &= other.bits_[word];
+  }
+  void unite(const ArticleSet& other) {
+    for (std::size_t word = 0; word < bits_.size(); ++word)
+      bits_[word] |= other.bits_[word];
+  }
+
+  std::size_t size() const {
+    std::size_t count = 0;
+    for (const std::uint64_t word : bits_)
+      count += static_cast<std::size_t>(std::popcount(word));
+    return count;
+  }
+  bool empty() const {
+    for (const std::uint64_t word : bits_)
+      if (word != 0)
+        return false;
+    return true;
+  }
+
+  // Calls `take(document)`, ascending.
+  template <typename Take>
+  void for_each(Take take) const {
+    for (std::size_t word = 0; word < bits_.size(); ++word)
+      for (std::uint64_t rest = bits_[word]; rest != 0; rest &= rest - 1)
+        take(static_cast<std::uint32_t>(word * 64 +
+                                        static_cast<std::size_t>(std::countr_zero(rest))));
+  }
+
+ private:
+  std::vector<std::uint64_t> bits_;
+};
+
+}  // namespace timbao

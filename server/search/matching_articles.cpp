@@ -1,0 +1,93 @@
+// Intersects and unites posting lists as sets.
+#include "server/search/matching_articles.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "indexer/schema/index_schema.hpp"
+
+namespace timbao {
+namespace {
+
+void insert_all(const ArchiveIndex& index, std::string_view term, ArticleSet& set) {
+  index.for_each_posting(term, [&set](std::uint32_t document, std::uint32_t) {
+    set.insert(document);
+  });
+}
+
+ArticleSet with_all(const ArchiveIndex& index, const std::vector<std::string>& terms) {
+  ArticleSet all = articles_with(index, terms.front());
+  for (std::size_t term = 1; term < terms.size(); ++term)
+    all.intersect(articles_with(index, terms[term]));
+  return all;
+}
+
+// The words of a writing must stand side by side; its bigrams are as near as terms come to that.
+std::vector<std::string> terms_of_writing(const std::vector<QueryWord>& words) {
+  std::vector<std::string> terms;
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    terms.push_back(folded_term(words[word].folded));
+    if (word > 0)
+      terms.push_back(
+          bigram_term(bigram_number(words[word - 1].folded_id, words[word].folded_id)));
+  }
+  return terms;
+}
+
+ArticleSet with_word(const ArchiveIndex& index, const SearchQuery& query,
+                     const TermStatistics& statistics, std::size_t place) {
+  ArticleSet found = articles_with(index, folded_term(query.words[place].folded));
+  for (std::size_t number = 0; number < query.variants.size(); ++number) {
+    const auto& [written, words, shares_word] = query.variants[number];
+    const bool covers = place >= written.first && place < written.first + written.count;
+    if (covers && statistics.variant_frequency[number] > 0)
+      found.unite(with_all(index, terms_of_writing(words)));
+  }
+  return found;
+}
+
+ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan) {
+  ArticleSet found(index.document_end());
+  for (const PlannedGroup& group : plan.any_of) {
+    if (group.size() == 1) {
+      insert_all(index, group.front().term, found);
+      continue;
+    }
+    std::vector<std::string> terms;
+    for (const PlannedTerm& planned : group)
+      terms.push_back(planned.term);
+    if (!terms.empty())
+      found.unite(with_all(index, terms));
+  }
+  found.intersect(index.live());
+  return found;
+}
+
+}  // namespace
+
+ArticleSet articles_with(const ArchiveIndex& index, std::string_view term) {
+  ArticleSet set(index.document_end());
+  insert_all(index, term, set);
+  return set;
+}
+
+ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
+                             const TermStatistics& statistics, const CandidatePlan& any_word) {
+  ArticleSet matching = index.live();
+  // Rare words first: where they leave nothing, the long lists need not be read.
+  std::vector<std::size_t> places(query.words.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::sort(places.begin(), places.end(), [&statistics](std::size_t a, std::size_t b) {
+    return statistics.folded_frequency[a] < statistics.folded_frequency[b];
+  });
+  for (const std::size_t place : places) {
+    matching.intersect(with_word(index, query, statistics, place));
+    if (matching.empty())
+      return with_any(index, any_word);
+  }
+  return matching;
+}
+
+}  // namespace timbao

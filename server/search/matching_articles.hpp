@@ -1,0 +1,29 @@
+// Which articles count as matching a query where they are counted or listed, not ranked.
+#pragma once
+
+#include "server/search/archive_index.hpp"
+#include "server/search/article_set.hpp"
+#include "server/search/candidate_plan.hpp"
+#include "server/search/search_query.hpp"
+#include "server/search/term_statistics.hpp"
+
+namespace timbao {
+
+// What facets, histograms and listings by date are of.
+//
+// A ranked search takes any article that has any of the words, for the best stand first anyway. A
+// count over those would say nothing ("được" is in every article). So here an article must have
+// all words, in any spelling of their letters, each itself or in another writing: "UBND tỉnh" is
+// met by "Ủy ban nhân dân tỉnh". Only where no article of the archive has all of them, those that
+// `any_word`, the plan that the ranked search would fall back to, finds. Whether there is such an
+// article is asked without regard to filters, so that choosing one does not change what matches.
+//
+// A query without words is matched by every article. Replaced articles never match. About 3 ns a
+// posting of the words.
+ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
+                             const TermStatistics& statistics, const CandidatePlan& any_word);
+
+// The articles of a posting list.
+ArticleSet articles_with(const ArchiveIndex& index, std::string_view term);
+
+}  // namespace timbao
