@@ -44,9 +44,15 @@ function searchPairs(state) {
   const pairs = filtersOf(state);
   if (state.query !== '' || pairs.length === 0) pairs.unshift(['q', state.query]);
   if (state.literal) pairs.push(['expand', 'none']);
-  if (state.sort !== sortOrders[0] && (state.sort !== 'recency' || isOffered('recency'))) pairs.push(['sort', state.sort]);
+  if (isSortSent(state)) pairs.push(['sort', state.sort]);
   if (!state.everyCopy && isOffered('collapse')) pairs.push(['collapse', 'near-duplicates']);
   return pairs;
+}
+
+/** Relevance goes without saying, and recency is weighed only against the relevance of words. */
+function isSortSent({ sort, query }) {
+  if (sort === 'recency') return query !== '' && isOffered('recency');
+  return sort !== sortOrders[0];
 }
 
 /** Searches; counts is {facets: [field], interval}, both optional. */

@@ -32,7 +32,7 @@ export function createDrawer(panel, home) {
     title.textContent = t('filters');
     cross.setAttribute('aria-label', t('close'));
     text.textContent = active > 0 ? t('filtersActive', formatNumber(active)) : t('filters');
-    done.textContent = `${t('showResults')} (${totalText(totalOf(answer))})`;
+    done.textContent = t('showResults', totalText(totalOf(answer)));
   }
 
   return { button: opener, update, close };

@@ -1,5 +1,7 @@
 // Keeps searches under a name in this browser, with the day up to which their articles were seen.
 
+import { parseDay } from './calendar.js';
+
 const storageKey = 'timbao.saved';
 const namesMax = 200;
 
@@ -7,7 +9,8 @@ const namesMax = 200;
 export function savedSearches() {
   try {
     const list = JSON.parse(localStorage.getItem(storageKey) ?? '[]');
-    return Array.isArray(list) ? list.filter(isSavedSearch) : [];
+    if (!Array.isArray(list)) return [];
+    return list.filter(isSavedSearch).map((entry) => ({ ...entry, upTo: parseDay(String(entry.upTo))?.last ?? '' }));
   } catch {
     return [];
   }

@@ -81,7 +81,7 @@ export const english = {
 
   filters: 'Filters',
   filtersActive: (count) => `Filters (${count})`,
-  showResults: 'Show results',
+  showResults: (total) => `Show ${total}`,
   filtersNote: 'Numbers are of articles with all the words.',
   filtersEstimated: 'Numbers are estimates.',
   activeFilters: 'Active filters',

@@ -78,7 +78,7 @@ export const vietnamese = {
 
   filters: 'Bộ lọc',
   filtersActive: (count) => `Bộ lọc (${count})`,
-  showResults: 'Xem kết quả',
+  showResults: (total) => `Xem ${total}`,
   filtersNote: 'Số bên cạnh là số bài có đủ các từ.',
   filtersEstimated: 'Các số bên cạnh là ước lượng.',
   activeFilters: 'Đang lọc',

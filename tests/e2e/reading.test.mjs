@@ -122,6 +122,7 @@ describe('the page around a search', () => {
     await page.addInitScript(() => localStorage.setItem('timbao.saved', JSON.stringify([
       { name: 'Lúa', address: '/?a=bao&q=l%C3%BAa', upTo: '2024-12-31' },
       { name: 'hỏng' },
+      { name: 'Rừng', address: '/?a=bao&q=r%E1%BB%ABng', upTo: 'hôm qua' },
     ])));
     await visit('', 'start');
     const { facets_total: count } = await (await fetch(`${session.server.url}v1/archives/bao/search?q=${encodeURIComponent('lúa')}&from=2025&facets=source`)).json();
