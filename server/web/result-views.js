@@ -29,6 +29,11 @@ export function resultsView(state, answer, options) {
 
 function emptyView(state, answer, options) {
   if (state.offset === 0 || totalOf(answer).value === 0) return noResultsView(state, answer, options);
+  return pastTheEndView(state);
+}
+
+/** For a page that is not, or with a cursor no longer, among the results. */
+export function pastTheEndView(state) {
   return [
     viewHeading({ class: 'message-title' }, t('pastTheEnd')),
     el('p', {}, stateLink(searchOf(state), { class: 'text-link' }, t('toFirstPage'))),

@@ -7,7 +7,7 @@ import { countsFor, createDesk } from './desk.js';
 import { el } from './dom.js';
 import { searchName } from './filter-names.js';
 import { errorView, messageView, waitingView } from './message-views.js';
-import { resultsView } from './result-views.js';
+import { pastTheEndView, resultsView } from './result-views.js';
 import { pauseScrollMemory, placeScroll } from './scroll-memory.js';
 import { attachShortcuts } from './shortcuts.js';
 import { fetchFrontPage, startView } from './start-view.js';
@@ -148,7 +148,8 @@ function message(title, detail) {
 }
 
 function failure(state, error) {
-  const nodes = errorView(error, () => show(state));
+  // A cursor holds only until the archive changes.
+  const nodes = error.parameter === 'cursor' ? pastTheEndView(state) : errorView(error, () => show(state));
   if (state.doc) nodes.unshift(backLink(state));
   return { name: 'message', nodes, title: searchName(state), status: '' };
 }

@@ -261,6 +261,26 @@ describe('the page around a search', () => {
     await page.waitForURL(/\?q=l%C3%BAa$/);
   });
 
+  it('dresses plain results and plain articles', async () => {
+    page = await session.openPage({ width: 390, javaScriptEnabled: false });
+    const plain = {
+      'plain-results': '<ol class="plain-results" start="1"><li><a href="/?a=bao&amp;d=x">Lúa <mark>chịu mặn</mark></a> <small>bao, 2019-05-26</small> <p>…</p></li></ol>',
+      'plain-article': '<article class="plain-article"><h1>Lúa chịu mặn</h1> <small>bao, 2019-05-26</small><p>Bốn giờ sáng</p></article>',
+    };
+    for (const [name, html] of Object.entries(plain)) {
+      await page.route('**/?*', async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace(/<noscript>[^]*<\/noscript>/, `<noscript>${html}</noscript>`);
+        await route.fulfill({ response, body });
+      });
+      await page.goto(`${session.server.url}?q=x`);
+      assert.equal(await page.isVisible(`.${name}`), true);
+      assert.equal(await page.isVisible('.tagline'), false, 'the results come sooner');
+      assert.ok((await page.locator(`.${name}`).boundingBox()).y < 300);
+      await page.unroute('**/?*');
+    }
+  });
+
   it('follows links of the page without scripts', async () => {
     await visit(`?a=bao&d=${musician}`, 'article');
     assert.deepEqual(address(), { a: 'bao', doc: musician });
@@ -322,6 +342,15 @@ describe('the page around a search', () => {
     assert.equal(asked.at(-1).has('offset'), false);
     assert.equal(asked.at(-2).get('offset'), '990');
     assert.match(await page.textContent('#status'), /trang 101/);
+  });
+
+  it('leads back to the first page from a cursor that no longer holds', async () => {
+    session.tolerated = /status of 400/;
+    await page.route('**/search?*cursor=*', (route) => route.fulfill({ status: 400, json: { status: 400, detail: 'begin anew', parameter: 'cursor' } }));
+    await visit('?q=tinh&offset=1000&cursor=old', 'message');
+    assert.equal(await page.textContent('h1'), 'Không còn kết quả ở trang này');
+    await page.click('#view a');
+    await arrive({ q: 'tinh', offset: null, cursor: null });
   });
 
   it('moves to another archive with the words and dates, but not with its newspapers', async () => {
