@@ -27,12 +27,15 @@ export function createHistogram({ onChoose, onHover = () => {} }) {
   let shown = null; // {archive, span, interval, buckets, counts}
   let edges = [0, 0]; // the chosen bars, first and last
   let drag = null; // {anchor, x, moved, before}
-  let keyTimer = 0;
+  let keyTimer = 0; // runs while keys have moved an edge and more may come
+  let waiting = null; // what to show once an edge is let go
 
   /** shows: {archive, span, interval, counts: [{from, count}], chosen: span or null}. */
   function update(shows) {
-    clearTimeout(keyTimer);
-    drag = null;
+    if (drag || keyTimer) {
+      waiting = shows; // bars must not change under someone's hand
+      return;
+    }
     const buckets = bucketsOf(shows.span, shows.interval);
     const byDay = new Map(shows.counts.map(({ from, count }) => [from, count]));
     shown = { ...shows, buckets, counts: buckets.map(({ first }) => byDay.get(first) ?? 0) };
@@ -74,6 +77,8 @@ export function createHistogram({ onChoose, onHover = () => {} }) {
 
   function choose() {
     clearTimeout(keyTimer);
+    keyTimer = 0;
+    waiting = null; // what is chosen now brings its own
     const { archive, span, interval, buckets } = shown;
     const atStart = edges[0] === 0 && span.first === archive.first;
     const atEnd = edges[1] === buckets.length - 1 && span.last === archive.last;
@@ -115,8 +120,11 @@ export function createHistogram({ onChoose, onHover = () => {} }) {
   plot.addEventListener('pointerup', (event) => {
     if (!drag) return;
     const { moved, onThumb } = drag;
+    if (!moved && onThumb) {
+      giveUp();
+      return;
+    }
     drag = null;
-    if (!moved && onThumb) return;
     if (!moved) edges = [barAt(event), barAt(event)];
     drawEdges();
     choose();
@@ -127,6 +135,8 @@ export function createHistogram({ onChoose, onHover = () => {} }) {
     edges = drag.before;
     drag = null;
     drawEdges();
+    if (waiting) update(waiting);
+    waiting = null;
   }
   plot.addEventListener('pointercancel', giveUp);
   plot.addEventListener('pointerleave', () => !drag && onHover(''));
