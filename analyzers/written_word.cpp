@@ -91,4 +91,8 @@ std::string spell_like(const WrittenWord& word, WordId syllable) {
   return spell_reading(reading);
 }
 
+bool starts_with_capital(std::string_view text, const Token& token) {
+  return is_capital(decode_utf8(text, token.source_begin).code_point);
+}
+
 }  // namespace timbao

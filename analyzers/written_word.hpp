@@ -27,6 +27,9 @@ struct WrittenWord {
 // composition. Constant time, no allocation. Thread-safe.
 WrittenWord read_written_word(std::string_view source);
 
+// Whether a token of `text` begins with a capital: "Hà" and "ĐH" do. Constant time.
+bool starts_with_capital(std::string_view text, const Token& token);
+
 // Whether `syllable` has the written letters, and every mark that was written: "viêt" may be
 // "viết" and "việt", but not "viet" or "vít". Precondition: is_syllable(syllable).
 bool keeps_what_is_written(const WrittenWord& word, WordId syllable);

@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
+#include <future>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -19,11 +23,18 @@
 #include "indexer/rejects_file.hpp"
 #include "indexer/replaced_articles.hpp"
 #include "indexer/schema/archive_manifest.hpp"
+#include "indexer/schema/durable_file.hpp"
+#include "indexer/schema/suggestion_file.hpp"
+#include "indexer/suggestion_collector.hpp"
 
 namespace timbao {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Slots for phrases and names that may be suggested, 16 bytes each, in all workers together.
+constexpr std::size_t suggestion_slots = std::size_t{1} << 22;
+constexpr std::size_t suggestion_slots_a_job = std::size_t{1} << 20;
 
 // Batches on their way from the reader to the workers; bounded, so that reading waits for them.
 class BatchQueue {
@@ -119,6 +130,11 @@ class BuildState {
     statistics_ = merge(statistics_, statistics);
   }
 
+  void add_suggestions(SuggestionCollector&& collector) {
+    const std::lock_guard lock(mutex_);
+    suggestions_.merge(std::move(collector));
+  }
+
   void fail(const Error& error) {
     const std::lock_guard lock(mutex_);
     fail_locked(error);
@@ -128,6 +144,10 @@ class BuildState {
   const std::vector<fs::path>& runs() const { return runs_; }
   const BuildProgress& progress() const { return progress_; }
   const LanguageStatistics& statistics() const { return statistics_; }
+  SuggestionCollector& suggestions() { return suggestions_; }
+  std::size_t suggestion_slots_of_job() const {
+    return std::min(suggestion_slots_a_job, std::bit_floor(suggestion_slots / options_.jobs));
+  }
   const RejectsFile& rejects() const { return rejects_; }
 
  private:
@@ -146,6 +166,7 @@ class BuildState {
   RejectsFile rejects_;
   std::vector<fs::path> runs_;
   LanguageStatistics statistics_;
+  SuggestionCollector suggestions_{1};  // for what the workers collected
   std::optional<Error> failure_;
 };
 
@@ -176,6 +197,7 @@ bool write_run(std::unique_ptr<PostingRun>& run, BuildState& state) {
 void work(BuildState& state) {
   auto run = std::make_unique<PostingRun>();
   StatisticsCollector statistics;
+  SuggestionCollector suggestions(state.suggestion_slots_of_job());
   while (const std::optional<RawBatch> batch = state.queue.pop()) {
     std::uint64_t indexed = 0;
     for (std::size_t index = 0; index < batch->records.size(); ++index) {
@@ -188,6 +210,7 @@ void work(BuildState& state) {
       }
       run->add(*article, batch->first_sequence + index);
       statistics.add_stream(run->latest_stream());
+      suggestions.add(*article, batch->first_sequence + index);
       ++indexed;
       const bool full =
           run->articles() == PostingRun::articles_max || run->memory_bytes() > state.run_bytes();
@@ -196,8 +219,10 @@ void work(BuildState& state) {
     }
     state.count_articles(indexed);
   }
-  if (write_run(run, state))
-    state.add_statistics(statistics.finish());
+  if (!write_run(run, state))
+    return;
+  state.add_statistics(statistics.finish());
+  state.add_suggestions(std::move(suggestions));
 }
 
 Result<SourceTotals> run_workers(const BulkBuildOptions& options, BuildState& state) {
@@ -223,8 +248,8 @@ void remove_leftovers(const fs::path& archive, const ArchiveManifest& manifest) 
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     const bool ours = name.starts_with("building") || name.starts_with("shard-") ||
-                      name.starts_with("statistics-");
-    const bool named = name == manifest.statistics_file ||
+                      name.starts_with("statistics-") || name.starts_with("suggestions-");
+    const bool named = name == manifest.statistics_file || name == manifest.suggestions_file ||
                        std::any_of(manifest.shards.begin(), manifest.shards.end(),
                                    [&name](const ShardEntry& shard) {
                                      return shard.name == name || shard.replaced_file == name;
@@ -268,15 +293,33 @@ Result<void> add_statistics(const fs::path& archive, const LanguageStatistics& a
   return {};
 }
 
+// The same for what it suggests, as bytes for the file.
+std::string suggestion_bytes(const fs::path& archive, SuggestionCollector& added,
+                             const std::string& known_file) {
+  const Result<SuggestionFile> known = read_archive_suggestions(archive, known_file);
+  if (known.has_value())
+    added.merge(*known);
+  return serialise(std::move(added).finish());
+}
+
 // Merges the runs into the new shard and notes it, and what it replaces, in the manifest.
-Result<void> add_shard(const fs::path& archive, const BuildState& state, ArchiveManifest& manifest,
+Result<void> add_shard(const fs::path& archive, BuildState& state, ArchiveManifest& manifest,
                        BuildSummary& summary) {
   ShardEntry shard;
   shard.name = numbered_name("shard-", manifest.next_shard);
+  // Beside the merging, which uses one thread.
+  std::future<std::string> suggestions =
+      std::async(std::launch::async, suggestion_bytes, archive, std::ref(state.suggestions()),
+                 manifest.suggestions_file);
   if (Result<void> merged = merge_runs(state.runs(), archive / shard.name); merged.has_error())
     return merged;
   if (Result<void> added = add_statistics(archive, state.statistics(), manifest); added.has_error())
     return added;
+  const std::string suggestions_file = numbered_name("suggestions-", manifest.next_shard) + ".bin";
+  if (Result<void> written = replace_file(archive / suggestions_file, suggestions.get());
+      written.has_error())
+    return written;
+  manifest.suggestions_file = suggestions_file;
   const Result<std::uint64_t> replaced = replace_articles(archive, shard, manifest);
   if (replaced.has_error())
     return replaced.error();

@@ -65,6 +65,7 @@ Result<ArchiveManifest> read_manifest(const fs::path& archive) {
   manifest.next_shard = number_member(document, "next_shard");
   manifest.next_sequence = number_member(document, "next_sequence");
   manifest.statistics_file = string_member(document, "statistics_file");
+  manifest.suggestions_file = string_member(document, "suggestions_file");
   const auto shards = document.FindMember("shards");
   if (shards == document.MemberEnd() || !shards->value.IsArray())
     return Error{ErrorCode::incompatible, "the manifest lists no shards", path.string()};
@@ -91,6 +92,8 @@ Result<void> write_manifest(const fs::path& archive, const ArchiveManifest& mani
   writer.Uint64(manifest.next_sequence);
   writer.Key("statistics_file");
   writer.String(manifest.statistics_file.c_str());
+  writer.Key("suggestions_file");
+  writer.String(manifest.suggestions_file.c_str());
   writer.Key("shards");
   writer.StartArray();
   for (const ShardEntry& shard : manifest.shards) {

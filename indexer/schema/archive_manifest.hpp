@@ -7,8 +7,9 @@
 //                                 in place cannot hide articles of the old one
 //   DIR/statistics-000001.bin     how often its words and bigrams stand in it (optional); written
 //                                 together with the shard of that number, of all shards till then
-//   DIR/rejects.jsonl             records the last build refused
-//   DIR/lock                      held by the process that writes
+//   DIR/suggestions-000001.bin    its titles, names and phrases (optional); written as statistics
+//   are DIR/rejects.jsonl             records the last build refused DIR/lock held by the process
+//   that writes
 #pragma once
 
 #include <cstdint>
@@ -33,6 +34,7 @@ struct ArchiveManifest {
   std::uint64_t next_shard = 1;     // number of the next shard to be written
   std::uint64_t next_sequence = 1;  // records ever read into this archive, for "the later one wins"
   std::string statistics_file;      // beside the manifest; empty if there are none
+  std::string suggestions_file;     // the same
 
   std::uint64_t articles() const;
 };

@@ -8,6 +8,7 @@
 #include <xapian.h>
 
 #include "analyzers/ngram_terms.hpp"
+#include "analyzers/text_signature.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/article.hpp"
 #include "indexer/schema/index_schema.hpp"
@@ -21,6 +22,7 @@ struct ArticleScratch {
   std::vector<WordId> stream;
   std::string stored_stream;
   std::string value;
+  SignatureMaker signature;
 };
 
 // Emits everything the index holds of `article`, except its stored form, into `sink`:
@@ -34,6 +36,7 @@ template <typename Sink>
 void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch& scratch,
                   Sink& sink) {
   scratch.stream.clear();
+  scratch.signature.start();
   for (const std::string* field : {&article.title, &article.abstract, &article.text}) {
     analyze(*field, scratch.analyzed);
     const auto& tokens = scratch.analyzed.tokens;
@@ -44,6 +47,8 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
         sink.bigram(bigram_number(tokens[first].folded_id, tokens[second].folded_id));
     });
     append_field_to_stream(scratch.analyzed, scratch.stream);
+    if (field != &article.title)  // wire copies have headlines of their own
+      scratch.signature.add(scratch.analyzed);
   }
   sink.term(id_term(article.id));
   const auto filter = [&](std::string_view prefix, std::string_view value) {
@@ -68,6 +73,7 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
   encode_stream(scratch.stream, scratch.stored_stream);
   sink.value(stream_slot, scratch.stored_stream);
   sink.value(id_slot, article.id);
+  sink.value(signature_slot, to_bytes(scratch.signature.finish()));
   sink.value(sequence_slot, Xapian::sortable_serialise(static_cast<double>(sequence)));
 }
 

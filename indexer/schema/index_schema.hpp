@@ -36,7 +36,9 @@ inline constexpr Xapian::valueno author_slot = 3;
 inline constexpr Xapian::valueno stream_slot = 4;    // token_stream.hpp
 inline constexpr Xapian::valueno sequence_slot = 5;  // order of arrival, Xapian::sortable_serialise
 inline constexpr Xapian::valueno id_slot = 6;        // the article's id
-inline constexpr Xapian::valueno slot_end = 7;
+// What near copies are recognised by (text_signature.hpp); shards of old have none.
+inline constexpr Xapian::valueno signature_slot = 7;
+inline constexpr Xapian::valueno slot_end = 8;
 
 inline constexpr unsigned bigram_bits = 18;  // three characters of six bits
 inline constexpr std::uint32_t bigram_number_end = 1u << bigram_bits;

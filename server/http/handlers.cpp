@@ -2,16 +2,17 @@
 #include "server/http/handlers.hpp"
 
 #include <chrono>
-#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include <spdlog/spdlog.h>
-
+#include "server/http/archive_task.hpp"
 #include "server/http/json_answers.hpp"
+#include "server/http/page_cursor.hpp"
 #include "server/http/rank_eval.hpp"
 #include "server/http/search_parameters.hpp"
-#include "server/http/search_task.hpp"
+#include "server/search/query_suggestions.hpp"
+#include "server/search/related_articles.hpp"
 #include "server/search/search_service.hpp"
 
 namespace timbao {
@@ -21,39 +22,12 @@ namespace asio = boost::asio;
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t archive_segment = 2;  // /v1/archives/{archive}/...
-
-Answer json_answer(std::string body) {
-  Answer answer;
-  answer.body = std::move(body);
-  return answer;
-}
-
-Answer queue_full() {
-  return problem(503, "overloaded", "Try again later", "too many searches are waiting");
-}
-
-Answer unknown_archive(const std::string& name) {
-  return problem(404, "unknown-archive", "No such archive",
-                 "there is no archive \"" + name + "\"; /v1/archives lists them", "archive");
-}
-
-// The server's own failures are logged in full and told to the client in general terms.
-Answer failed(const Error& error) {
-  const std::size_t colon = error.place.find(':');
-  if (error.code == ErrorCode::invalid_argument && colon != std::string::npos)  // "q:6"
-    return invalid_parameter(error.place.substr(0, colon),
-                             "at byte " + error.place.substr(colon + 1) + ": " + error.message);
-  Answer answer = problem_of(error);
-  if (answer.status >= 500)
-    spdlog::error("{}", to_string(error));
-  return answer;
-}
-
-asio::awaitable<Answer> run_or_refuse(SearcherPool& pool,
-                                      std::function<Answer(const OpenArchives&)> task) {
-  std::optional<Answer> answer = co_await run_search_task(pool, std::move(task));
-  co_return answer ? std::move(*answer) : queue_full();
+// An article's id: the segments behind "documents" up to `end`, which it may have several of.
+std::string joined_segments(const RequestTarget& target, std::size_t end) {
+  std::string id = target.segments[archive_segment + 2];
+  for (std::size_t index = archive_segment + 3; index < end; ++index)
+    id += "/" + target.segments[index];
+  return id;
 }
 
 }  // namespace
@@ -77,17 +51,24 @@ asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) 
   SearchRequest request;
   if (auto wrong = read_search_request(target, request))
     co_return *wrong;
-  RankingProfile profile = pool.describe(name)->settings.ranking;
-  if (auto wrong = read_profile(target, profile))
+  const ArchiveDescription& description = *pool.describe(name);
+  RankingProfile profile = description.settings.ranking;
+  if (auto wrong = read_profile(target, request.order, profile))
     co_return *wrong;
-  std::function<Answer(const OpenArchives&)> task = [name, request,
-                                                     profile](const OpenArchives& archives) {
+  const std::uint64_t fingerprint = search_fingerprint(target, description);
+  if (auto wrong = read_cursor_position(target, fingerprint, request))
+    co_return *wrong;
+  std::function<Answer(const OpenArchives&)> task = [name, request, profile,
+                                                     fingerprint](const OpenArchives& archives) {
     const Clock::time_point start = Clock::now();
     const Result<SearchAnswer> found = search(archives.at(name), request, profile);
     if (found.has_error())
       return failed(found.error());
     const std::chrono::duration<double, std::milli> took = Clock::now() - start;
-    return json_answer(search_answer_json(*found, took.count()));
+    std::string next;
+    if (found->has_more && !found->partial)
+      next = make_cursor(fingerprint, request.offset + found->hits.size());
+    return json_answer(search_answer_json(*found, next, took.count()));
   };
   co_return co_await run_or_refuse(pool, std::move(task));
 }
@@ -104,14 +85,54 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
     co_return *wrong;
   if (auto wrong = read_query(target, query))
     co_return *wrong;
-  std::string id = target.segments[archive_segment + 2];
-  for (std::size_t index = archive_segment + 3; index < target.segments.size(); ++index)
-    id += "/" + target.segments[index];
+  const std::string id = joined_segments(target, target.segments.size());
   std::function<Answer(const OpenArchives&)> task = [name, id, query,
                                                      variants](const OpenArchives& archives) {
     const Result<DocumentAnswer> found =
         find_document(archives.at(name), id, query, variants, {true, false});
     return found.has_error() ? failed(found.error()) : json_answer(document_json(*found));
+  };
+  co_return co_await run_or_refuse(pool, std::move(task));
+}
+
+asio::awaitable<Answer> answer_related(RequestTarget target, SearcherPool& pool) {
+  const std::string name = target.segments[archive_segment];
+  if (!pool.has_archive(name))
+    co_return unknown_archive(name);
+  if (auto wrong = check_parameter_names(target, {"limit"}))
+    co_return *wrong;
+  std::size_t limit = 5;
+  if (auto wrong = read_number(target, "limit", 1, related_articles_max, limit))
+    co_return *wrong;
+  const std::string id = joined_segments(target, target.segments.size() - 1);
+  std::function<Answer(const OpenArchives&)> task = [name, id,
+                                                     limit](const OpenArchives& archives) {
+    const auto found = related_articles(archives.at(name), id, limit);
+    return found.has_error() ? failed(found.error()) : json_answer(related_json(*found));
+  };
+  co_return co_await run_or_refuse(pool, std::move(task));
+}
+
+asio::awaitable<Answer> answer_suggest(RequestTarget target, SearcherPool& pool) {
+  const std::string name = target.segments[archive_segment];
+  if (!pool.has_archive(name))
+    co_return unknown_archive(name);
+  if (auto wrong = check_parameter_names(target, {"q", "limit"}))
+    co_return *wrong;
+  if (target.find("q") == nullptr)
+    co_return invalid_parameter("q", "is missing: what was typed so far");
+  std::string typed;
+  if (auto wrong = read_query(target, typed))
+    co_return *wrong;
+  std::size_t limit = 8;
+  if (auto wrong = read_number(target, "limit", 1, completions_max, limit))
+    co_return *wrong;
+  std::function<Answer(const OpenArchives&)> task = [name, typed,
+                                                     limit](const OpenArchives& archives) {
+    const Clock::time_point start = Clock::now();
+    const std::vector<Suggestion> found = complete(archives.at(name), typed, limit);
+    const std::chrono::duration<double, std::milli> took = Clock::now() - start;
+    return json_answer(suggestions_json(found, took.count()));
   };
   co_return co_await run_or_refuse(pool, std::move(task));
 }

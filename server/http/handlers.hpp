@@ -17,6 +17,17 @@ boost::asio::awaitable<Answer> answer_archives(RequestTarget target, SearcherPoo
 boost::asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool);
 // GET /v1/archives/{archive}/documents/{id}?q=
 boost::asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool);
+// GET /v1/archives/{archive}/documents/{id}/related?limit=
+boost::asio::awaitable<Answer> answer_related(RequestTarget target, SearcherPool& pool);
+// GET /v1/archives/{archive}/suggest?q=&limit=
+boost::asio::awaitable<Answer> answer_suggest(RequestTarget target, SearcherPool& pool);
+// GET /v1/archives/{archive}/feed.atom, /export.csv and /export.jsonl: hits of a search, which
+// takes the search's parameters; listing_handlers.cpp has them.
+boost::asio::awaitable<Answer> answer_feed(RequestTarget target, SearcherPool& pool);
+boost::asio::awaitable<Answer> answer_csv(RequestTarget target, SearcherPool& pool);
+boost::asio::awaitable<Answer> answer_json_lines(RequestTarget target, SearcherPool& pool);
+// GET /?q= and the like: the page with hits in it for browsers without JavaScript.
+boost::asio::awaitable<Answer> answer_plain_page(RequestTarget target, SearcherPool& pool);
 // POST /v1/archives/{archive}/_rank_eval, judged queries in the body
 boost::asio::awaitable<Answer> answer_rank_eval(RequestTarget target, SearcherPool& pool);
 // GET /v1/analyze?text=
@@ -24,5 +35,8 @@ boost::asio::awaitable<Answer> answer_analyze(RequestTarget target, SearcherPool
 
 // Longest text to analyse.
 inline constexpr std::size_t analyzed_text_bytes_max = 4000;  // three times that, encoded
+
+// Most suggestions and related articles that may be asked for.
+inline constexpr std::size_t completions_max = 50;
 
 }  // namespace timbao

@@ -63,11 +63,34 @@ void write_metadata(Writer& writer, const Article& article) {
 // Further fields as the source named them, except where the name is one of the API's own.
 void write_further(Writer& writer, const Article& article) {
   for (const auto& [name, value] : article.further) {
-    const bool taken =
-        name == "score" || name == "snippet" || name == "explanation" || name.ends_with("_html");
+    const bool taken = name == "score" || name == "snippet" || name == "explanation" ||
+                       name == "copies" || name.ends_with("_html");
     if (!taken)
       write_member(writer, name, value);
   }
+}
+
+// What tells an article among others: of copies and related ones.
+void write_brief(Writer& writer, const Article& article) {
+  write_member(writer, "id", article.id);
+  write_member(writer, "title", article.title);
+  write_present(writer, "date", article.date);
+  write_present(writer, "source", article.source);
+  write_present(writer, "category", article.category);
+  write_present(writer, "url", article.url);
+}
+
+void write_copies(Writer& writer, const std::vector<Article>& copies) {
+  if (copies.empty())
+    return;
+  writer.Key("copies");
+  writer.StartArray();
+  for (const Article& copy : copies) {
+    writer.StartObject();
+    write_brief(writer, copy);
+    writer.EndObject();
+  }
+  writer.EndArray();
 }
 
 void write_parts(Writer& writer, const ScoreParts& parts) {
@@ -190,6 +213,18 @@ void write_counts(Writer& writer, const FacetCounts& counts) {
   writer.EndArray();
 }
 
+const char* name_of(SuggestionKind kind) {
+  switch (kind) {
+    case SuggestionKind::phrase:
+      return "phrase";
+    case SuggestionKind::name:
+      return "name";
+    case SuggestionKind::title:
+      break;
+  }
+  return "title";
+}
+
 const char* name_of(TokenKind kind) {
   switch (kind) {
     case TokenKind::syllable:
@@ -263,7 +298,7 @@ void write_settings(Writer& writer, const ArchiveSettings& settings) {
 
 }  // namespace
 
-std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
+std::string search_answer_json(const SearchAnswer& answer, std::string_view next, double took_ms) {
   Buffer buffer;
   Writer writer(buffer);
   writer.StartObject();
@@ -277,6 +312,7 @@ std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
     write_member(writer, "snippet", hit.snippet_html);
     if (hit.explanation)
       write_explanation(writer, *hit.explanation);
+    write_copies(writer, hit.copies);
     write_further(writer, hit.article);
     writer.EndObject();
   }
@@ -288,12 +324,54 @@ std::string search_answer_json(const SearchAnswer& answer, double took_ms) {
   writer.Key("exact");
   writer.Bool(answer.total_is_exact);
   writer.EndObject();
+  write_present(writer, "next", next);
+  writer.Key("partial");
+  writer.Bool(answer.partial);
   write_rounded(writer, "took_ms", took_ms, 1e3);
   write_member(writer, "understood", answer.understood);
   write_suggestions(writer, answer);
   write_repairs(writer, answer.repairs);
   if (answer.counts)
     write_counts(writer, *answer.counts);
+  writer.EndObject();
+  return text_of(buffer);
+}
+
+std::string related_json(const std::vector<RelatedArticle>& related) {
+  Buffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("hits");
+  writer.StartArray();
+  for (const RelatedArticle& one : related) {
+    writer.StartObject();
+    write_brief(writer, one.article);
+    write_rounded(writer, "score", one.score, 1e4);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+  return text_of(buffer);
+}
+
+std::string suggestions_json(const std::vector<Suggestion>& suggestions, double took_ms) {
+  Buffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("suggestions");
+  writer.StartArray();
+  for (const Suggestion& suggestion : suggestions) {
+    writer.StartObject();
+    write_member(writer, "text", suggestion.text);
+    write_member(writer, "html", suggestion.html);
+    write_member(writer, "kind", name_of(suggestion.kind));
+    write_present(writer, "id", suggestion.id);
+    writer.Key("count");
+    writer.Uint(suggestion.count);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  write_rounded(writer, "took_ms", took_ms, 1e3);
   writer.EndObject();
   return text_of(buffer);
 }

@@ -18,6 +18,8 @@ struct RequestTarget {
   std::vector<std::string> segments;  // decoded; an encoded slash stays inside its segment
   std::vector<std::pair<std::string, std::string>> parameters;  // in order, decoded
   std::string body;  // what came with a POST; set by the router
+  std::string
+      origin;  // "https://bao.example": how the client reaches the server; set by the router
 
   // The value of a parameter, or null if it is not there.
   const std::string* find(std::string_view name) const;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/http/handlers.hpp"
+#include "server/http/http_date.hpp"
 #include "server/http/request_target.hpp"
 #include "server/http/web_files.hpp"
 
@@ -17,9 +18,10 @@ namespace asio = boost::asio;
 
 using Handler = asio::awaitable<Answer> (*)(RequestTarget, SearcherPool&);
 
-// "{}" takes one segment, "{...}" all that are left (an id may have slashes).
+// "{}" takes one segment, "{...}" all that are left (an id may have slashes) or all but the last
+// where the pattern goes on.
 struct Endpoint {
-  std::array<std::string_view, 5> pattern;
+  std::array<std::string_view, 6> pattern;
   Handler handler;
   bool takes_post = false;  // and nothing else
 };
@@ -31,7 +33,12 @@ constexpr std::array endpoints = {
     Endpoint{{"healthz"}, answer_health},
     Endpoint{{"v1", "archives"}, answer_archives},
     Endpoint{{"v1", "archives", one, "search"}, answer_search},
+    Endpoint{{"v1", "archives", one, "documents", rest, "related"}, answer_related},
     Endpoint{{"v1", "archives", one, "documents", rest}, answer_document},
+    Endpoint{{"v1", "archives", one, "suggest"}, answer_suggest},
+    Endpoint{{"v1", "archives", one, "feed.atom"}, answer_feed},
+    Endpoint{{"v1", "archives", one, "export.csv"}, answer_csv},
+    Endpoint{{"v1", "archives", one, "export.jsonl"}, answer_json_lines},
     Endpoint{{"v1", "archives", one, "_rank_eval"}, answer_rank_eval, true},
     Endpoint{{"v1", "analyze"}, answer_analyze},
 };
@@ -43,8 +50,11 @@ bool matches(const Endpoint& endpoint, const std::vector<std::string>& segments)
       return segments.size() == index;
     if (index >= segments.size() || segments[index].empty())
       return false;
-    if (expected == rest)
-      return true;
+    if (expected == rest) {
+      const std::size_t next = index + 1;
+      const bool goes_on = next < endpoint.pattern.size() && !endpoint.pattern[next].empty();
+      return !goes_on || (segments.size() > next && segments.back() == endpoint.pattern[next]);
+    }
     if (expected != one && expected != segments[index])
       return false;
   }
@@ -59,7 +69,7 @@ Answer method_not_allowed(std::string_view method, bool takes_post = false) {
   return answer;
 }
 
-std::optional<Answer> web_file(const HttpRequest& request, const RequestTarget& target) {
+std::optional<Answer> web_file(const RequestTarget& target) {
   if (target.segments.size() != 1)
     return {};
   const WebFile* const file = find_web_file(target.segments[0]);
@@ -68,32 +78,71 @@ std::optional<Answer> web_file(const HttpRequest& request, const RequestTarget& 
   Answer answer;
   answer.content_type = file->content_type;
   answer.etag = file->etag;
-  if (request.if_none_match == "*" ||
-      request.if_none_match.find(file->etag) != std::string_view::npos)
-    answer.status = 304;
-  else
-    answer.body = file->content;
+  answer.body = file->content;
   return answer;
 }
 
-}  // namespace
+// The page with a query or an article in its address has them in it for browsers without
+// JavaScript.
+bool is_plain_page(const RequestTarget& target) {
+  const bool is_page = target.segments.size() == 1 && target.segments[0].empty();
+  return is_page && (target.find("q") != nullptr || target.find("d") != nullptr ||
+                     target.find("doc") != nullptr);
+}
 
-asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool) {
+// Whether the client has the answer already: by its tag if it names tags, else by its time.
+bool is_known(const HttpRequest& request, const Answer& answer) {
+  if (answer.status != 200)
+    return false;
+  if (!request.if_none_match.empty())
+    return !answer.etag.empty() &&
+           (request.if_none_match == "*" ||
+            request.if_none_match.find(answer.etag) != std::string_view::npos);
+  const auto since = parse_http_date(request.if_modified_since);
+  const auto modified = parse_http_date(answer.last_modified);
+  return since && modified && *modified <= *since;
+}
+
+// Where the client reaches this server: "https://bao.example" behind a proxy that says so.
+std::string origin_of(const HttpRequest& request) {
+  const std::string scheme = request.forwarded_proto == "https" ? "https://" : "http://";
+  return request.host.empty() ? std::string() : scheme + std::string(request.host);
+}
+
+asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool) {
   ParsedTarget parsed = parse_target(request.target);
   if (parsed.problem)
     co_return *parsed.problem;
+  parsed.target.body = request.body;
+  parsed.target.origin = origin_of(request);
   const bool readable = request.method == "GET" || request.method == "HEAD";
-  if (std::optional<Answer> file = web_file(request, parsed.target))
-    co_return readable ? *file : method_not_allowed(request.method);
+  if (readable && is_plain_page(parsed.target))
+    co_return co_await answer_plain_page(std::move(parsed.target), pool);
+  if (std::optional<Answer> file = web_file(parsed.target)) {
+    if (readable)
+      co_return *file;
+    co_return method_not_allowed(request.method);
+  }
   for (const Endpoint& endpoint : endpoints) {
     if (!matches(endpoint, parsed.target.segments))
       continue;
     if (endpoint.takes_post ? request.method != "POST" : !readable)
       co_return method_not_allowed(request.method, endpoint.takes_post);
-    parsed.target.body = request.body;
     co_return co_await endpoint.handler(std::move(parsed.target), pool);
   }
   co_return problem(404, "not-found", "Not found", "nothing answers at this path");
+}
+
+}  // namespace
+
+asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool) {
+  Answer answer = co_await routed_answer(request, pool);
+  if (is_known(request, answer)) {
+    answer.status = 304;
+    answer.body.clear();
+    answer.next_piece = nullptr;
+  }
+  co_return answer;
 }
 
 }  // namespace timbao

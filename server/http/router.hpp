@@ -15,6 +15,9 @@ struct HttpRequest {
   std::string_view target;         // as received
   std::string_view if_none_match;  // empty if absent
   std::string_view body = {};
+  std::string_view if_modified_since = {};
+  std::string_view host = {};
+  std::string_view forwarded_proto = {};  // how a proxy before the server was asked: "https"
 };
 
 // Answers a request. What the views in `request` point at must live until then. Never throws for

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "server/http/page_cursor.hpp"
 #include "server/search/date_span.hpp"
 #include "server/search/ranking_profiles.hpp"
 #include "server/search/variant_kinds.hpp"
@@ -19,10 +21,11 @@ constexpr std::array<std::pair<std::string_view, FilterField>, filter_field_coun
      {"category", FilterField::category},
      {"author", FilterField::author},
      {"tag", FilterField::tag}}};
-constexpr std::array<std::pair<std::string_view, SortOrder>, 3> sort_orders = {
+constexpr std::array<std::pair<std::string_view, SortOrder>, 4> sort_orders = {
     {{"relevance", SortOrder::relevance},
      {"newest", SortOrder::newest},
-     {"oldest", SortOrder::oldest}}};
+     {"oldest", SortOrder::oldest},
+     {"recency", SortOrder::recency}}};
 constexpr std::array<std::pair<std::string_view, HistogramInterval>, 3> intervals = {
     {{"year", HistogramInterval::year},
      {"month", HistogramInterval::month},
@@ -65,25 +68,6 @@ std::optional<Answer> read_day(const RequestTarget& target, std::string_view nam
   if (span.has_error())
     return invalid_parameter(name, span.error().message);
   day = (*span).*side;
-  return {};
-}
-
-std::optional<Answer> read_filters(const RequestTarget& target, SearchFilters& filters) {
-  if (auto wrong = read_day(target, "from", &DateSpan::first, filters.first_day))
-    return wrong;
-  if (auto wrong = read_day(target, "to", &DateSpan::last, filters.last_day))
-    return wrong;
-  if (!filters.last_day.empty() && filters.first_day > filters.last_day)
-    return invalid_parameter("from", "is later than \"to\"");
-  for (const auto& [name, field] : filter_fields) {
-    std::vector<std::string> values = target.all(name);
-    if (values.size() > filter_values_max)
-      return invalid_parameter(
-          name, "is given more than " + std::to_string(filter_values_max) + " times");
-    if (std::find(values.begin(), values.end(), "") != values.end())
-      return invalid_parameter(name, "is empty");
-    filters.of(field) = std::move(values);
-  }
   return {};
 }
 
@@ -149,7 +133,64 @@ std::optional<Answer> read_explain(const RequestTarget& target, bool& explain) {
   return {};
 }
 
+std::optional<Answer> read_collapse(const RequestTarget& target, bool& collapse) {
+  const std::string* const text = target.find("collapse");
+  if (text != nullptr && *text != "near-duplicates")
+    return invalid_parameter("collapse", "is not near-duplicates");
+  collapse = text != nullptr;
+  return {};
+}
+
+std::optional<Answer> read_time_limit(const RequestTarget& target, SearchRequest& request) {
+  if (target.find("time_limit") == nullptr)
+    return {};
+  std::size_t milliseconds = 0;
+  if (auto wrong = read_number(target, "time_limit", 1, time_limit_max, milliseconds))
+    return wrong;
+  request.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  return {};
+}
+
+// What a search, a feed and an export have alike.
+std::optional<Answer> read_what_is_sought(const RequestTarget& target, SearchRequest& request) {
+  if (auto wrong = read_query(target, request.query))
+    return wrong;
+  if (auto wrong = read_expand(target, request.variants))
+    return wrong;
+  if (auto wrong = read_filters(target, request.filters))
+    return wrong;
+  if (auto wrong = read_sort(target, request.order))
+    return wrong;
+  if (auto wrong = read_collapse(target, request.collapse))
+    return wrong;
+  request.reading.operators = true;
+  if (auto wrong = read_strict(target, request.reading.strict))
+    return wrong;
+  if (target.find("q") == nullptr && request.filters.empty())
+    return invalid_parameter("q", "is missing: what to search for, unless there is a filter");
+  return {};
+}
+
 }  // namespace
+
+std::optional<Answer> read_filters(const RequestTarget& target, SearchFilters& filters) {
+  if (auto wrong = read_day(target, "from", &DateSpan::first, filters.first_day))
+    return wrong;
+  if (auto wrong = read_day(target, "to", &DateSpan::last, filters.last_day))
+    return wrong;
+  if (!filters.last_day.empty() && filters.first_day > filters.last_day)
+    return invalid_parameter("from", "is later than \"to\"");
+  for (const auto& [name, field] : filter_fields) {
+    std::vector<std::string> values = target.all(name);
+    if (values.size() > filter_values_max)
+      return invalid_parameter(
+          name, "is given more than " + std::to_string(filter_values_max) + " times");
+    if (std::find(values.begin(), values.end(), "") != values.end())
+      return invalid_parameter(name, "is empty");
+    filters.of(field) = std::move(values);
+  }
+  return {};
+}
 
 std::optional<Answer> read_query(const RequestTarget& target, std::string& query) {
   const std::string* const text = target.find("q");
@@ -161,14 +202,37 @@ std::optional<Answer> read_query(const RequestTarget& target, std::string& query
   return {};
 }
 
-std::optional<Answer> read_profile(const RequestTarget& target, RankingProfile& profile) {
-  const std::string* const name = target.find("profile");
-  if (name == nullptr)
+std::optional<Answer> read_profile(const RequestTarget& target, SortOrder order,
+                                   RankingProfile& profile) {
+  if (const std::string* const name = target.find("profile")) {
+    const Result<const NamedProfile*> found = find_ranking_profile(*name);
+    if (found.has_error())
+      return invalid_parameter("profile", found.error().message);
+    profile = (*found)->profile;
+  }
+  if (order == SortOrder::recency && profile.recency <= 0)
+    blend_recency(profile);
+  return {};
+}
+
+std::optional<Answer> read_cursor_position(const RequestTarget& target, std::uint64_t fingerprint,
+                                           SearchRequest& request) {
+  const std::string* const text = target.find("cursor");
+  if (text == nullptr)
     return {};
-  const Result<const NamedProfile*> found = find_ranking_profile(*name);
-  if (found.has_error())
-    return invalid_parameter("profile", found.error().message);
-  profile = (*found)->profile;
+  const std::optional<PageCursor> cursor = read_cursor(*text);
+  if (!cursor)
+    return invalid_parameter("cursor", "is none that this server gave");
+  if (cursor->fingerprint != fingerprint)
+    return invalid_parameter("cursor",
+                             "is of another search, or the archive has changed since: begin anew");
+  if (target.find("offset") != nullptr)
+    return invalid_parameter("cursor", "and \"offset\" exclude each other");
+  if (cursor->position + request.limit > cursor_position_max)
+    return invalid_parameter("cursor", "reaches past the first " +
+                                           std::to_string(cursor_position_max) +
+                                           " hits: /export.jsonl has all");
+  request.offset = cursor->position;
   return {};
 }
 
@@ -184,31 +248,33 @@ std::optional<Answer> read_expand(const RequestTarget& target, VariantKinds& kin
 }
 
 std::optional<Answer> read_search_request(const RequestTarget& target, SearchRequest& request) {
-  if (auto wrong = check_parameter_names(target,
-                                         {"q", "limit", "offset", "expand", "from", "to", "sort",
-                                          "facets", "interval", "strict", "explain", "profile"},
-                                         {"source", "category", "author", "tag"}))
-    return wrong;
-  if (auto wrong = read_query(target, request.query))
+  if (auto wrong = check_parameter_names(
+          target,
+          {"q", "limit", "offset", "cursor", "expand", "from", "to", "sort", "facets", "interval",
+           "strict", "explain", "profile", "collapse", "time_limit"},
+          {"source", "category", "author", "tag"}))
     return wrong;
   if (auto wrong = read_page(target, request))
     return wrong;
   if (auto wrong = read_explain(target, request.explain))
     return wrong;
-  if (auto wrong = read_expand(target, request.variants))
-    return wrong;
-  if (auto wrong = read_filters(target, request.filters))
-    return wrong;
-  if (auto wrong = read_sort(target, request.order))
-    return wrong;
   if (auto wrong = read_facets(target, request.facets))
     return wrong;
-  request.reading.operators = true;
-  if (auto wrong = read_strict(target, request.reading.strict))
+  if (auto wrong = read_time_limit(target, request))
     return wrong;
-  if (target.find("q") == nullptr && request.filters.empty())
-    return invalid_parameter("q", "is missing: what to search for, unless there is a filter");
-  return {};
+  return read_what_is_sought(target, request);
+}
+
+std::optional<Answer> read_listing_request(const RequestTarget& target, std::size_t most,
+                                           SearchRequest& request) {
+  if (auto wrong = check_parameter_names(
+          target, {"q", "limit", "expand", "from", "to", "sort", "strict", "profile", "collapse"},
+          {"source", "category", "author", "tag"}))
+    return wrong;
+  request.limit = most;
+  if (auto wrong = read_number(target, "limit", 1, most, request.limit))
+    return wrong;
+  return read_what_is_sought(target, request);
 }
 
 }  // namespace timbao

@@ -1,12 +1,14 @@
 // The read-answer-write loop of a connection.
 #include "server/http/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
@@ -46,6 +48,10 @@ Response make_response(Answer answer, unsigned version, bool keep_alive) {
   set_common_headers(response);
   response.set(http::field::content_type, answer.content_type);
   response.set(http::field::cache_control, answer.etag.empty() ? "no-store" : "no-cache");
+  if (!answer.last_modified.empty())
+    response.set(http::field::last_modified, answer.last_modified);
+  if (!answer.disposition.empty())
+    response.set(http::field::content_disposition, answer.disposition);
   if (!answer.etag.empty())
     response.set(http::field::etag, answer.etag);
   if (!answer.allow.empty())
@@ -53,7 +59,11 @@ Response make_response(Answer answer, unsigned version, bool keep_alive) {
   if (answer.status == 503)
     response.set(http::field::retry_after, "1");
   response.body() = std::move(answer.body);
-  if (answer.status != 304)
+  if (answer.next_piece && version >= 11)
+    response.chunked(true);
+  else if (answer.next_piece)
+    response.keep_alive(false);  // the end of the connection ends the body
+  else if (answer.status != 304)
     response.prepare_payload();
   return response;
 }
@@ -84,6 +94,62 @@ asio::awaitable<bool> write_response(beast::tcp_stream& stream, Response respons
     co_return !error;
   }
   const auto [error, bytes] = co_await http::async_write(stream, response, as_values);
+  co_return !error;
+}
+
+// Writes a piece in blocks, each of which has its own time, so that slow clients are not cut off.
+asio::awaitable<bool> write_piece(beast::tcp_stream& stream, const std::string& piece, bool chunked,
+                                  const HttpLimits& limits) {
+  constexpr std::size_t block_bytes = 16384;
+  for (std::size_t begin = 0; begin < piece.size(); begin += block_bytes) {
+    const auto block =
+        asio::buffer(piece.data() + begin, std::min(block_bytes, piece.size() - begin));
+    stream.expires_after(limits.idle);
+    beast::error_code failure;
+    if (chunked) {
+      const auto [error, bytes] =
+          co_await asio::async_write(stream, http::make_chunk(block), as_values);
+      failure = error;
+    } else {
+      const auto [error, bytes] = co_await asio::async_write(stream, block, as_values);
+      failure = error;
+    }
+    if (failure)
+      co_return false;
+  }
+  co_return true;
+}
+
+// Sends a body as it is made: a piece is made when the one before has gone to the client, which has
+// `idle` for each block. False where the client is gone or the body failed half-way; then the
+// missing last chunk, or the reset connection, tells.
+asio::awaitable<bool> write_pieces(beast::tcp_stream& stream, Response response, NextPiece next,
+                                   const HttpLimits& limits) {
+  const bool chunked = response.chunked();
+  std::string piece = std::move(response.body());
+  http::response<http::empty_body> header(std::move(response.base()));
+  http::response_serializer<http::empty_body> serializer(header);
+  {
+    const auto [error, bytes] = co_await http::async_write_header(stream, serializer, as_values);
+    if (error)
+      co_return false;
+  }
+  for (;;) {
+    if (!co_await write_piece(stream, piece, chunked, limits))
+      co_return false;
+    stream.expires_never();  // making a piece is the pool's time, not the client's
+    std::optional<std::string> more = co_await next();
+    if (!more)
+      co_return false;
+    if (more->empty())
+      break;
+    piece = std::move(*more);
+  }
+  if (!chunked)
+    co_return true;
+  stream.expires_after(limits.idle);
+  const auto [error, bytes] =
+      co_await asio::async_write(stream, http::make_chunk_last(), as_values);
   co_return !error;
 }
 
@@ -132,8 +198,13 @@ Answer wrong_host() {
 }
 
 HttpRequest plain(const Request& request) {
-  return {view(request.method_string()), view(request.target()),
-          view(request[http::field::if_none_match]), request.body()};
+  return {view(request.method_string()),
+          view(request.target()),
+          view(request[http::field::if_none_match]),
+          request.body(),
+          view(request[http::field::if_modified_since]),
+          view(request[http::field::host]),
+          view(request["X-Forwarded-Proto"])};
 }
 
 // Closing with unread bytes resets the connection, and the client may lose the answer: says that
@@ -209,9 +280,19 @@ asio::awaitable<void> run_session(beast::tcp_stream stream, const HttpLimits& li
       answer = wrong_host();
     keep_open = well_formed && request.keep_alive() && !sessions.stopping();
     stream.expires_after(limits.idle);
-    const bool written = co_await write_response(
-        stream, make_response(std::move(answer), request.version(), keep_open),
-        request.method() == http::verb::head);
+    const bool head = request.method() == http::verb::head;
+    NextPiece next = std::move(answer.next_piece);
+    const bool in_pieces = next != nullptr && !head;
+    answer.next_piece = next;
+    Response response = make_response(std::move(answer), request.version(), keep_open);
+    keep_open = response.keep_alive();
+    bool written = false;
+    if (in_pieces)
+      written = co_await write_pieces(stream, std::move(response), std::move(next), limits);
+    else
+      written = co_await write_response(stream, std::move(response), head);
+    if (in_pieces && !written)
+      co_return;  // at once: a lingering close would look like the end of the body
     keep_open = keep_open && written;
   }
   if (!sessions.stopping())

@@ -18,6 +18,8 @@ std::string content_type_of(std::string_view name) {
     return "text/css; charset=utf-8";
   if (name.ends_with(".js"))
     return "text/javascript; charset=utf-8";
+  if (name.ends_with(".json"))
+    return "application/json";
   if (name.ends_with(".svg"))
     return "image/svg+xml";
   return "application/octet-stream";

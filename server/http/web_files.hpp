@@ -1,4 +1,4 @@
-// The search page's files, compiled into the program.
+// The search page's files and the description of the API, compiled into the program.
 #pragma once
 
 #include <string>

@@ -56,12 +56,32 @@ std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::
   return std::make_shared<const SpellingModel>(make_spelling_model(std::move(*statistics)));
 }
 
+std::shared_ptr<const SuggestionTable> read_suggestion_table(const std::filesystem::path& directory,
+                                                             const ArchiveManifest& manifest) {
+  Result<SuggestionFile> file = read_archive_suggestions(directory, manifest.suggestions_file);
+  if (file.has_error())
+    return nullptr;
+  return std::make_shared<const SuggestionTable>(std::move(*file));
+}
+
+// When the manifest was written.
+std::chrono::sys_seconds modification_time(const std::filesystem::path& directory) {
+  namespace chrono = std::chrono;
+  std::error_code error;
+  const auto written = std::filesystem::last_write_time(directory / "archive.json", error);
+  if (error)
+    return {};
+  return chrono::floor<chrono::seconds>(chrono::file_clock::to_sys(written));
+}
+
 ArchiveDescription describe(const std::string& name, const std::filesystem::path& directory,
                             const ArchiveManifest& manifest, const Xapian::Database& database) {
   ArchiveDescription description;
   description.name = name;
   description.articles = manifest.articles();
   description.bytes = directory_bytes(directory);
+  description.generation = manifest.next_shard << 40 ^ manifest.next_sequence;
+  description.modified = modification_time(directory);
   description.from = date_of_value(database.get_value_lower_bound(date_slot));
   description.to = date_of_value(database.get_value_upper_bound(date_slot));
   return description;
@@ -93,6 +113,7 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
   archive.database = *database;
   archive.replaced = std::make_shared<const std::unordered_set<std::string>>(std::move(*replaced));
   archive.spelling = read_spelling_model(directory, *manifest);
+  archive.suggestions = read_suggestion_table(directory, *manifest);
   archive.variants = std::move(variants);
   ArchiveDescription description = describe(name, directory, *manifest, archive.database);
   description.settings = std::move(*settings);

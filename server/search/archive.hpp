@@ -1,6 +1,7 @@
 // An archive opened for searching.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "indexer/schema/archive_manifest.hpp"
 #include "server/search/archive_index.hpp"
 #include "server/search/archive_settings.hpp"
+#include "server/search/suggestion_table.hpp"
 
 namespace timbao {
 
@@ -26,7 +28,9 @@ struct ArchiveDescription {
   std::uint64_t bytes = 0;
   std::string from;  // earliest and latest date, YYYY-MM-DD; empty if no article has one
   std::string to;
-  ArchiveSettings settings;  // how searches that name no profile are ranked
+  std::uint64_t generation = 0;       // another one after every build
+  std::chrono::sys_seconds modified;  // when the last build ended
+  ArchiveSettings settings;           // how searches that name no profile are ranked
 };
 
 // One thread's view of an archive: Xapian databases are not thread-safe, so each searcher opens its
@@ -42,7 +46,8 @@ struct Archive {
   // From the archive's statistics; null where it has none that can be read, and then nothing is
   // suggested.
   std::shared_ptr<const SpellingModel> spelling;
-  std::shared_ptr<const VariantTables> variants;  // never null
+  std::shared_ptr<const SuggestionTable> suggestions;  // null where it has none
+  std::shared_ptr<const VariantTables> variants;       // never null
 };
 
 // Opens every shard, checks that it was written by this schema and analyser, and reads its

@@ -75,6 +75,10 @@ Result<std::shared_ptr<const ArchiveIndex>> ArchiveIndex::open(
       index->columns_.day[index->document_of(shard, local)] = day;
       index->columns_.newest_day = std::max(index->columns_.newest_day, day);
     });
+    reader.for_each_value(signature_slot, [&](std::uint32_t local, std::string_view bytes) {
+      index->columns_.signature.resize(end);
+      index->columns_.signature[index->document_of(shard, local)] = signature_of_bytes(bytes);
+    });
     for (std::size_t field = 0; field < slots.size(); ++field)
       reader.for_each_value(slots[field], [&](std::uint32_t local, std::string_view value) {
         fillers[field].add(index->document_of(shard, local), value);

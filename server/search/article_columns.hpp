@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyzers/text_signature.hpp"
+
 namespace timbao {
 
 // A field's values: each article has the number of one, 0 for none.
@@ -20,7 +22,8 @@ struct ValueColumn {
 struct ArticleColumns {
   std::vector<std::uint32_t> day;  // by document: 20251222, 0 for an article without a date
   std::uint32_t newest_day = 0;
-  std::array<ValueColumn, 3> by_field;  // source, category, author, as FilterField numbers them
+  std::vector<TextSignature> signature;  // by document; empty where no shard has any
+  std::array<ValueColumn, 3> by_field;   // source, category, author, as FilterField numbers them
 };
 
 // Fills one column: add() the values of documents in any order.

@@ -1,6 +1,8 @@
 // Says of every article that a Xapian query matches whether it is found.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -13,26 +15,38 @@
 namespace timbao {
 
 // Leaves out what a later version replaces and, with `tree`, what a closer look refuses. Lives no
-// longer than the archive and the tree. Give get_mset() what for_match() says: no decider where
-// there is nothing to decide, which spares every candidate a look at its values.
+// longer than the archive and the tree. After the deadline it refuses everything. Give get_mset()
+// what for_match() says: no decider where there is nothing to decide, which spares every candidate
+// a look at its values.
 class ArticleDecider : public Xapian::MatchDecider {
  public:
-  explicit ArticleDecider(const Archive& archive, const TreeMatcher* tree = nullptr)
+  using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+  explicit ArticleDecider(const Archive& archive, const TreeMatcher* tree = nullptr,
+                          Deadline deadline = {})
       : replaced_(*archive.replaced),
-        tree_(tree != nullptr && tree->needs_look() ? tree : nullptr) {}
+        tree_(tree != nullptr && tree->needs_look() ? tree : nullptr),
+        deadline_(deadline) {}
 
   bool operator()(const Xapian::Document& document) const override {
+    stopped_ = stopped_ || (deadline_ && std::chrono::steady_clock::now() >= *deadline_);
+    if (stopped_)
+      return false;
     if (!replaced_.empty() && replaced_.contains(document.get_value(sequence_slot)))
       return false;
     return tree_ == nullptr || tree_->matches(document);
   }
   const Xapian::MatchDecider* for_match() const {
-    return replaced_.empty() && tree_ == nullptr ? nullptr : this;
+    return replaced_.empty() && tree_ == nullptr && !deadline_ ? nullptr : this;
   }
+  // Whether the deadline came before all was looked at.
+  bool stopped() const { return stopped_; }
 
  private:
   const std::unordered_set<std::string>& replaced_;
   const TreeMatcher* tree_;
+  Deadline deadline_;
+  mutable bool stopped_ = false;
 };
 
 }  // namespace timbao

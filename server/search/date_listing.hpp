@@ -10,7 +10,12 @@
 
 namespace timbao {
 
-enum class SortOrder : std::uint8_t { relevance, newest, oldest };
+// By recency is by relevance, to which newer articles gain.
+enum class SortOrder : std::uint8_t { relevance, newest, oldest, recency };
+
+inline constexpr bool is_ranked(SortOrder order) {
+  return order == SortOrder::relevance || order == SortOrder::recency;
+}
 
 // The first `wanted` articles of a set, newest or oldest first; of one day the ones that arrived
 // last (oldest: first) stand first, articles without a date after all others. About 5 ns an

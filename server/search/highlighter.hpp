@@ -6,16 +6,11 @@
 #include <vector>
 
 #include "analyzers/analyzed_text.hpp"
+#include "server/search/html_text.hpp"
 #include "server/search/search_query.hpp"
 #include "server/search/term_statistics.hpp"
 
 namespace timbao {
-
-// A stretch of the original text that met the query, in bytes.
-struct Highlight {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
 
 // Highlights texts for one query. Not thread-safe: it reuses its buffers.
 class Highlighter {

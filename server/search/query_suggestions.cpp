@@ -35,4 +35,19 @@ QuerySuggestions suggest(const Archive& archive, const SearchQuery& query,
   return suggestions;
 }
 
+std::vector<Suggestion> complete(const Archive& archive, const std::string& typed,
+                                 std::size_t limit) {
+  if (archive.suggestions == nullptr)
+    return {};
+  std::vector<Suggestion> found = archive.suggestions->complete(typed, limit);
+  if (!found.empty())
+    return found;
+  for (const std::string& corrected : suggest(archive, analyze_query(typed), {}).did_you_mean) {
+    found = archive.suggestions->complete(corrected, limit);
+    if (!found.empty())
+      break;
+  }
+  return found;
+}
+
 }  // namespace timbao

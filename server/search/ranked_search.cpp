@@ -58,25 +58,36 @@ double score_of(const ArchiveIndex& index, StreamScorer& scorer, std::uint32_t d
   return relevance * (1 + profile.recency * freshness(index, document, profile));
 }
 
-// Scores the best candidates anew. What lies below them keeps its order and its distance.
-void rescore(const ArchiveIndex& index, StreamScorer& scorer, const RankingProfile& profile,
-             std::vector<Candidate>& documents) {
+// Scores the best candidates anew. What lies below them keeps its order and its distance. False if
+// the deadline came first.
+bool rescore(const ArchiveIndex& index, StreamScorer& scorer, const RankingProfile& profile,
+             const SearchRequest& request, std::vector<Candidate>& documents) {
   const std::size_t count = std::min<std::size_t>(profile.rescored, documents.size());
-  const auto end = documents.begin() + static_cast<std::ptrdiff_t>(count);
-  // In document order the streams are read front to back.
-  std::sort(documents.begin(), end,
-            [](const Candidate& a, const Candidate& b) { return a.document < b.document; });
+  auto end = documents.begin() + static_cast<std::ptrdiff_t>(count);
+  bool complete = true;
   StreamBuffers buffers;
-  for (auto document = documents.begin(); document != end; ++document)
+  // In document order the streams are read front to back. Where there may be no time for all of
+  // them, the best are scored first.
+  if (!request.deadline)
+    std::sort(documents.begin(), end,
+              [](const Candidate& a, const Candidate& b) { return a.document < b.document; });
+  for (auto document = documents.begin(); document != end; ++document) {
+    if (request.late()) {
+      complete = false;
+      end = document;
+      break;
+    }
     document->score = score_of(index, scorer, document->document, profile, buffers);
+  }
   std::sort(documents.begin(), end, [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.document < b.document;
   });
-  if (count == 0 || end == documents.end())
-    return;
+  if (end == documents.begin() || end == documents.end())
+    return complete;
   const double scale = (end - 1)->score / std::max(end->score, 1e-9) * 0.999;
   for (auto document = end; document != documents.end(); ++document)
     document->score *= scale;
+  return complete;
 }
 
 // Phase one by Xapian's matcher: for operators, and for weighting schemes other than BM25.
@@ -103,8 +114,11 @@ Ranking tree_candidates(const Archive& archive, const SearchRequest& request, co
   const TreeMatcher tree(root, WordsNeeded::any, archive, request.variants);
   const Xapian::Query required(Xapian::Query::OP_SCALE_WEIGHT, tree.candidates(), 0);
   const Xapian::Query both(Xapian::Query::OP_AND_MAYBE, required, to_xapian(plans.broad));
-  return match(archive, filtered(both, request.filters), ArticleDecider(archive, &tree), profile,
-               wanted);
+  const ArticleDecider decider(archive, &tree, request.deadline);
+  Ranking ranking = match(archive, filtered(both, request.filters), decider, profile, wanted);
+  ranking.partial = decider.stopped();
+  ranking.total_is_exact = ranking.total_is_exact && !ranking.partial;
+  return ranking;
 }
 
 // The precise plan where it finds enough, the broad one where it does not.
@@ -125,33 +139,36 @@ Ranking word_candidates(const Archive& archive, const SearchRequest& request,
       request.filters.empty() ? std::nullopt : std::optional(passing(index, request.filters));
   const ArticleSet& allowed = narrowed ? *narrowed : index.live();
   CandidateList found = find_candidates(index, plans.precise, profile, allowed, wanted);
-  if (found.best.size() < profile.candidates && !plans.precise_is_broad)
+  const bool enough = found.best.size() >= profile.candidates || plans.precise_is_broad;
+  const bool late = !enough && request.late();
+  if (!enough && !late)
     found = find_candidates(index, plans.broad, profile, allowed, wanted);
-  return {std::move(found.best), found.total, true};
+  return {std::move(found.best), found.total, !late, late};
 }
 
 Ranking ranked_by_relevance(const Archive& archive, const SearchRequest& request,
                             const RankedQuery& ranked, const CandidatePlans& plans,
                             const RankingProfile& profile) {
-  const std::size_t wanted =
-      std::max<std::size_t>(profile.candidates, request.offset + request.limit);
+  const std::size_t wanted = std::max<std::size_t>(profile.candidates, request.documents_needed());
   Ranking ranking = ranked.plan.tree ? tree_candidates(archive, request, *ranked.plan.tree, plans,
                                                        profile, wanted)
                                      : word_candidates(archive, request, plans, profile, wanted);
   StreamScorer scorer(ranked.query, ranked.statistics, profile);
-  rescore(*archive.index, scorer, profile, ranking.documents);
+  if (!rescore(*archive.index, scorer, profile, request, ranking.documents))
+    ranking.partial = true;
   return ranking;
 }
 
 struct TreeMatches {
   ArticleSet articles;
   bool complete = true;
+  bool stopped = false;  // by the deadline
 };
 
 TreeMatches matches_of(const Archive& archive, const SearchRequest& request, const QueryNode& root,
                        WordsNeeded words_needed) {
   const TreeMatcher tree(root, words_needed, archive, request.variants);
-  const ArticleDecider decider(archive, &tree);
+  const ArticleDecider decider(archive, &tree, request.deadline);
   Xapian::Enquire enquire(archive.database);
   enquire.set_query(tree.candidates());
   enquire.set_weighting_scheme(Xapian::BoolWeight());
@@ -159,7 +176,7 @@ TreeMatches matches_of(const Archive& archive, const SearchRequest& request, con
   const Xapian::MSet found =
       enquire.get_mset(0, counted_matches_max, 0, nullptr, decider.for_match());
   TreeMatches matches{ArticleSet(archive.index->document_end()),
-                      found.size() < counted_matches_max};
+                      found.size() < counted_matches_max && !decider.stopped(), decider.stopped()};
   for (auto hit = found.begin(); hit != found.end(); ++hit)
     matches.articles.insert(*hit);
   return matches;
@@ -170,7 +187,7 @@ TreeMatches matching(const Archive& archive, const SearchRequest& request,
   if (!ranked.plan.tree)
     return {matching_articles(*archive.index, ranked.query, ranked.statistics, plans.broad)};
   TreeMatches matches = matches_of(archive, request, *ranked.plan.tree, WordsNeeded::all);
-  if (matches.articles.empty())
+  if (matches.articles.empty() && !matches.stopped)
     matches = matches_of(archive, request, *ranked.plan.tree, WordsNeeded::any);
   return matches;
 }
@@ -178,7 +195,13 @@ TreeMatches matching(const Archive& archive, const SearchRequest& request,
 // Lists by date unless that is done by relevance already, and counts if that is asked for.
 void list_and_count(const Archive& archive, const SearchRequest& request,
                     const CandidatePlans& plans, bool by_relevance, RankedQuery& ranked) {
+  if (by_relevance && request.late()) {
+    ranked.ranking.partial = true;
+    ranked.counts->exact = false;
+    return;
+  }
   TreeMatches matches = matching(archive, request, ranked, plans);
+  ranked.ranking.partial = ranked.ranking.partial || matches.stopped;
   if (!request.facets.empty()) {
     ranked.counts = count_facets(archive, matches.articles, request.filters, request.facets);
     ranked.counts->exact = matches.complete;
@@ -189,9 +212,9 @@ void list_and_count(const Archive& archive, const SearchRequest& request,
     matches.articles.intersect(passing(*archive.index, request.filters));
   const SortOrder order =
       request.order == SortOrder::oldest ? SortOrder::oldest : SortOrder::newest;
-  ranked.ranking = {{}, matches.articles.size(), matches.complete};
-  for (const std::uint32_t document : list_by_date(archive.index->columns(), matches.articles,
-                                                   order, request.offset + request.limit))
+  ranked.ranking = {{}, matches.articles.size(), matches.complete, matches.stopped};
+  for (const std::uint32_t document :
+       list_by_date(archive.index->columns(), matches.articles, order, request.documents_needed()))
     ranked.ranking.documents.push_back({document, 0});
 }
 
@@ -240,7 +263,7 @@ Result<RankedQuery> run_query(const Archive& archive, const SearchRequest& reque
   if (is_empty || archive.index->document_count() == 0)
     return ranked;
   const CandidatePlans plans = plan_candidates(ranked.query, ranked.statistics, profile);
-  const bool by_relevance = has_words && request.order == SortOrder::relevance;
+  const bool by_relevance = has_words && is_ranked(request.order);
   if (by_relevance)
     ranked.ranking = ranked_by_relevance(archive, request, ranked, plans, profile);
   if (!by_relevance || !request.facets.empty())

@@ -19,6 +19,7 @@ struct Ranking {
   std::vector<Candidate> documents;  // best first
   std::uint64_t total = 0;
   bool total_is_exact = false;
+  bool partial = false;  // the deadline came first
 };
 
 // A query with its statistics and the documents it found.

@@ -12,8 +12,7 @@ namespace {
 // month older a quarter.
 RankingProfile news() {
   RankingProfile profile;
-  profile.recency = 0.5;
-  profile.recency_half_life = 30;
+  blend_recency(profile);
   return profile;
 }
 
@@ -47,6 +46,11 @@ const std::array<NamedProfile, 4>& all_profiles() {
 }
 
 }  // namespace
+
+void blend_recency(RankingProfile& profile) {
+  profile.recency = 0.5;
+  profile.recency_half_life = 30;
+}
 
 std::span<const NamedProfile> ranking_profiles() {
   return all_profiles();

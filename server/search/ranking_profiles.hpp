@@ -15,6 +15,9 @@ struct NamedProfile {
   RankingProfile profile;
 };
 
+// Makes a profile blend relevance with recency as `news` does.
+void blend_recency(RankingProfile& profile);
+
 // "default" first.
 std::span<const NamedProfile> ranking_profiles();
 

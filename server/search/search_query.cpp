@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "analyzers/raw_keystrokes.hpp"
-#include "analyzers/utf8.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "analyzers/written_word.hpp"
 #include "indexer/schema/index_schema.hpp"
@@ -35,12 +34,6 @@ std::vector<QueryWord> query_words(const AnalyzedText& text) {
     words.push_back(std::move(word));
   }
   return words;
-}
-
-bool starts_with_capital(std::string_view typed, const Token& token) {
-  const std::size_t letter_length = decode_utf8(typed, token.source_begin).length;
-  const std::string_view letter = typed.substr(token.source_begin, letter_length);
-  return (read_written_word(letter).capitals & 1) != 0;
 }
 
 // Capitals tell names from other words only where most words have none: "TIN TUC" and "Tin Mới

@@ -1,7 +1,10 @@
 // What a search is asked for.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "analyzers/query_variant.hpp"
@@ -11,6 +14,9 @@
 #include "server/search/query_plan.hpp"
 
 namespace timbao {
+
+// How deep results can be paged.
+inline constexpr std::size_t reachable_hits_max = 1000;
 
 struct SearchRequest {
   std::string query;  // as typed
@@ -22,6 +28,17 @@ struct SearchRequest {
   SortOrder order = SortOrder::relevance;
   FacetRequest facets{};
   QueryReading reading{};
+  bool collapse = false;  // near-duplicates of a hit are listed with it
+  // What is not done by then is left out, and the answer says so.
+  std::optional<std::chrono::steady_clock::time_point> deadline{};
+
+  bool late() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
+  // How many documents must be found for this page, and to know whether there is a next one. Which
+  // documents are copies is decided among all that can be reached, so that pages do not overlap.
+  std::size_t documents_needed() const {
+    const std::size_t page_end = offset + limit + 1;
+    return collapse ? std::max(page_end, reachable_hits_max) : page_end;
+  }
 };
 
 }  // namespace timbao

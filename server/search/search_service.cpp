@@ -7,11 +7,12 @@
 
 #include <xapian.h>
 
-#include "indexer/article_formats.hpp"
 #include "indexer/schema/index_schema.hpp"
 #include "server/search/highlighter.hpp"
+#include "server/search/near_duplicates.hpp"
 #include "server/search/query_suggestions.hpp"
 #include "server/search/ranked_search.hpp"
+#include "server/search/stored_articles.hpp"
 
 namespace timbao {
 namespace {
@@ -63,20 +64,6 @@ auto guarded(Function function) -> decltype(function()) try {
   return Error{ErrorCode::storage_failed, error.get_description(), ""};
 }
 
-// The document that has the id now.
-std::optional<std::uint32_t> find_id(const Archive& archive, const std::string& id) {
-  std::optional<std::uint32_t> found;
-  archive.index->for_each_posting(id_term(id), [&](std::uint32_t document, std::uint32_t) {
-    if (archive.index->live().contains(document))
-      found = document;
-  });
-  return found;
-}
-
-Error unknown_id(const std::string& id) {
-  return {ErrorCode::not_found, "no article with the id \"" + id + "\"", "id"};
-}
-
 // Calls `take(document, score)` for the hits of the page asked for.
 template <typename Take>
 void for_page(const Ranking& ranking, const SearchRequest& request, Take take) {
@@ -85,43 +72,79 @@ void for_page(const Ranking& ranking, const SearchRequest& request, Take take) {
     take(ranking.documents[index].document, ranking.documents[index].score);
 }
 
+// The copies of a hit without their texts.
+Result<std::vector<Article>> copies_of(const Archive& archive,
+                                       const std::vector<std::uint32_t>& documents) {
+  std::vector<Article> copies;
+  for (std::size_t index = 0; index < std::min(documents.size(), listed_copies_max); ++index) {
+    Result<Article> copy = stored_article(archive, documents[index]);
+    if (copy.has_error())
+      return copy.error();
+    copy->text.clear();
+    copies.push_back(std::move(*copy));
+  }
+  return copies;
+}
+
+// All of an answer but its hits.
+SearchAnswer answer_without_hits(const Archive& archive, const RankedQuery& ranked) {
+  SearchAnswer answer;
+  answer.total = ranked.ranking.total;
+  answer.total_is_exact = ranked.ranking.total_is_exact;
+  answer.partial = ranked.ranking.partial;
+  answer.understood =
+      ranked.plan.tree ? canonical_text(*ranked.plan.tree) : understood(ranked.query);
+  answer.counts = ranked.counts;
+  answer.repairs = ranked.plan.repairs;
+  if (!ranked.statistics.variant_frequency.empty())
+    answer.also_searched = also_searched(ranked);
+  if (!ranked.query.words.empty() && !ranked.plan.tree) {
+    QuerySuggestions suggestions = suggest(archive, ranked.query, ranked.restored);
+    answer.did_you_mean = std::move(suggestions.did_you_mean);
+    answer.with_marks = std::move(suggestions.with_marks);
+  }
+  return answer;
+}
+
 }  // namespace
 
 Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request,
                             const RankingProfile& profile) {
   return guarded([&]() -> Result<SearchAnswer> {
-    const Result<RankedQuery> result = run_query(archive, request, profile);
+    Result<RankedQuery> result = run_query(archive, request, profile);
     if (result.has_error())
       return result.error();
-    const RankedQuery& ranked = *result;
-    SearchAnswer answer;
-    answer.total = ranked.ranking.total;
-    answer.total_is_exact = ranked.ranking.total_is_exact;
-    answer.understood =
-        ranked.plan.tree ? canonical_text(*ranked.plan.tree) : understood(ranked.query);
-    answer.counts = ranked.counts;
-    answer.repairs = ranked.plan.repairs;
-    if (!ranked.statistics.variant_frequency.empty())
-      answer.also_searched = also_searched(ranked);
-    if (!ranked.query.words.empty() && !ranked.plan.tree) {
-      QuerySuggestions suggestions = suggest(archive, ranked.query, ranked.restored);
-      answer.did_you_mean = std::move(suggestions.did_you_mean);
-      answer.with_marks = std::move(suggestions.with_marks);
+    RankedQuery& ranked = *result;
+    std::vector<std::vector<std::uint32_t>> copies;
+    if (request.collapse) {
+      CollapsedList list =
+          collapse_near_duplicates(archive.index->columns(), ranked.ranking.documents);
+      ranked.ranking.documents = std::move(list.documents);
+      copies = std::move(list.copies);
     }
+    SearchAnswer answer = answer_without_hits(archive, ranked);
+    answer.has_more = ranked.ranking.documents.size() > request.offset + request.limit;
     Highlighter highlighter(ranked.query, ranked.statistics);
     StreamScorer scorer(ranked.query, ranked.statistics, profile);
     std::optional<Error> failure;
     for_page(ranked.ranking, request, [&](std::uint32_t document, double score) {
-      Result<Article> article = archive.index->stored_article(document);
+      const std::size_t place = request.offset + answer.hits.size();
+      Result<Article> article = stored_article(archive, document);
       if (article.has_error()) {
         failure = article.error();
         return;
       }
-      const bool rescored = request.order == SortOrder::relevance &&
-                            request.offset + answer.hits.size() < profile.rescored;
       Hit& hit = answer.hits.emplace_back(make_hit(std::move(*article), score, highlighter));
+      const bool rescored = is_ranked(request.order) && place < profile.rescored;
       if (request.explain && rescored && !ranked.query.words.empty())
         hit.explanation = explanation_of(archive, ranked, scorer, document, profile);
+      if (place >= copies.size())
+        return;
+      Result<std::vector<Article>> listed = copies_of(archive, copies[place]);
+      if (listed.has_error())
+        failure = listed.error();
+      else
+        hit.copies = std::move(*listed);
     });
     if (failure)
       return *failure;
@@ -170,7 +193,7 @@ Result<DocumentAnswer> find_document(const Archive& archive, const std::string& 
     const std::optional<std::uint32_t> document = find_id(archive, id);
     if (!document)
       return unknown_id(id);
-    Result<Article> article = archive.index->stored_article(*document);
+    Result<Article> article = stored_article(archive, *document);
     if (article.has_error())
       return article.error();
     const SearchQuery query = analyze_query(plan->words, archive.variants.get(), variants);

@@ -20,9 +20,6 @@
 
 namespace timbao {
 
-// How deep results can be paged.
-inline constexpr std::size_t reachable_hits_max = 1000;
-
 // A word of the query and what it adds to a score.
 struct ExplainedWord {
   std::string word;       // canonical: "ha"
@@ -45,7 +42,12 @@ struct Hit {
   Article article;         // all stored fields
   std::string title_html;  // escaped, with <mark>
   std::string snippet_html;
+  // Near-duplicates that this hit stands for, without their texts, where they are collapsed.
+  std::vector<Article> copies;
 };
+
+// Copies of a hit that are listed at most.
+inline constexpr std::size_t listed_copies_max = 50;
 
 // A variant that articles of the archive may have.
 struct AlsoSearched {
@@ -58,6 +60,8 @@ struct SearchAnswer {
   std::vector<Hit> hits;  // best first
   std::uint64_t total = 0;
   bool total_is_exact = false;
+  bool has_more = false;  // hits behind this page, as far as pages reach
+  bool partial = false;   // the time limit came first: not all was looked at, ranked or counted
   std::string understood;
   std::vector<std::string> did_you_mean;  // queries that were probably meant, best first
   // The query with the marks that were left out, where the archive makes them likely; empty

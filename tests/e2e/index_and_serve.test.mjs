@@ -359,8 +359,9 @@ describe('timbao-index, interrupted', () => {
     return build;
   }
 
-  const leftovers = (archive) => readdirSync(archive).filter((name) => !/^(archive\.json|lock|shard-\d+.*|statistics-\d+\.bin)$/.test(name));
+  const leftovers = (archive) => readdirSync(archive).filter((name) => !/^(archive\.json|lock|shard-\d+.*|(?:statistics|suggestions)-\d+\.bin)$/.test(name));
   const statistics = (archive) => readdirSync(archive).filter((name) => name.startsWith('statistics-'));
+  const suggestions = (archive) => readdirSync(archive).filter((name) => name.startsWith('suggestions-'));
   const shards = (archive) => readdirSync(archive).filter((name) => name.startsWith('shard-'));
 
   for (const [stage, entry] of [['reading', 'building'], ['merging', 'shard-000002']]) {
@@ -379,6 +380,7 @@ describe('timbao-index, interrupted', () => {
       assert.deepEqual(leftovers(archive), []);
       assert.equal(shards(archive).length, 2);
       assert.equal(statistics(archive).length, 1);
+      assert.equal(suggestions(archive).length, 1);
       await askArchive(archive, async (server) => assert.equal((await getJson(server, '/v1/archives')).archives[0].articles, sampleArticles + 1));
     });
   }

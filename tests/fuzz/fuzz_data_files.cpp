@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include "analyzers/language_statistics.hpp"
 #include "analyzers/mark_restoration.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "analyzers/ward_table.hpp"
 #include "analyzers/writing_table.hpp"
+#include "server/search/suggestion_table.hpp"
 
 namespace {
 
@@ -44,5 +46,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(statistics);
   if (statistics.has_value())
     static_cast<void>(restore_marks(bytes, analyzed, *statistics));
+
+  Result<SuggestionFile> suggestions = read_suggestions(bytes, "fuzz");
+  check(suggestions);
+  if (suggestions.has_value())
+    static_cast<void>(SuggestionTable(std::move(*suggestions)).complete(bytes, 8));
   return 0;
 }

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "server/http/page_cursor.hpp"
+
 namespace timbao {
 namespace {
 
@@ -41,6 +43,7 @@ TEST(SearchParameters, ReadWhatIsAsked) {
       {"/s?category=Th%E1%BB%9Di+s%E1%BB%B1&author=Lan", "|-||Thời sự,|Lan,||0||"},
       {"/s?q=a&sort=newest", "a|-|||||1||"},
       {"/s?q=a&sort=oldest&facets=tag,source", "a|-|||||2|30|"},
+      {"/s?q=a&sort=recency", "a|-|||||3||"},
       {"/s?q=a&interval=day", "a|-|||||0||2"},
   };
   for (const Row& row : rows) {
@@ -81,6 +84,11 @@ TEST(SearchParameters, RefuseNamingTheParameter) {
       {"/s?q=a&facets=source,source", "facets"},
       {"/s?q=a&interval=week", "interval"},
       {"/s?q=a&interval=", "interval"},
+      {"/s?q=a&collapse=", "collapse"},
+      {"/s?q=a&collapse=all", "collapse"},
+      {"/s?q=a&time_limit=0", "time_limit"},
+      {"/s?q=a&time_limit=60001", "time_limit"},
+      {"/s?q=a&time_limit=1s", "time_limit"},
   };
   for (const Row& row : rows) {
     SearchRequest request;
@@ -89,6 +97,83 @@ TEST(SearchParameters, RefuseNamingTheParameter) {
     EXPECT_EQ(wrong->status, 400u);
     EXPECT_NE(wrong->body.find("\"parameter\":\"" + row.parameter + "\""), std::string::npos)
         << row.raw << ": " << wrong->body;
+  }
+}
+
+TEST(SearchParameters, CopiesAndTimeLimits) {
+  SearchRequest request;
+  ASSERT_FALSE(read_search_request(parse_target("/s?q=a").target, request));
+  EXPECT_FALSE(request.collapse);
+  EXPECT_FALSE(request.deadline);
+  ASSERT_FALSE(read_search_request(
+      parse_target("/s?q=a&collapse=near-duplicates&time_limit=1000").target, request));
+  EXPECT_TRUE(request.collapse);
+  ASSERT_TRUE(request.deadline);
+  EXPECT_FALSE(request.late());
+}
+
+TEST(SearchParameters, ACursorSaysWhereThePageBegins) {
+  struct Row {
+    std::string parameters;
+    bool wrong;
+  };
+  const std::string good = make_cursor(7, 30);
+  const std::vector<Row> rows = {
+      {"cursor=" + good, false},
+      {"cursor=" + good + "&limit=100", false},
+      {"cursor=" + make_cursor(8, 30), true},
+      {"cursor=" + make_cursor(7, cursor_position_max), true},
+      {"cursor=" + good + "&offset=30", true},
+      {"cursor=", true},
+  };
+  for (const Row& row : rows) {
+    const RequestTarget target = parse_target("/s?q=a&" + row.parameters).target;
+    SearchRequest request;
+    ASSERT_FALSE(read_search_request(target, request)) << row.parameters;
+    const std::optional<Answer> wrong = read_cursor_position(target, 7, request);
+    ASSERT_EQ(wrong.has_value(), row.wrong) << row.parameters;
+    if (row.wrong)
+      EXPECT_NE(wrong->body.find("\"parameter\":\"cursor\""), std::string::npos);
+    else
+      EXPECT_EQ(request.offset, 30u);
+  }
+}
+
+TEST(SearchParameters, ByRecencyEveryProfileLooksAtIt) {
+  const RequestTarget target = parse_target("/s?q=a&profile=exact").target;
+  RankingProfile profile;
+  ASSERT_FALSE(read_profile(target, SortOrder::relevance, profile));
+  EXPECT_EQ(profile.recency, 0);
+  ASSERT_FALSE(read_profile(target, SortOrder::recency, profile));
+  EXPECT_GT(profile.recency, 0);
+  EXPECT_EQ(profile.unmarked_as_typed, 1);  // still the profile `exact`
+}
+
+TEST(ListingParameters, AreThoseOfASearchWithoutPages) {
+  for (const char* raw : {"/s?q=a", "/s?source=x&sort=oldest&limit=7", "/s?q=a&profile=news"}) {
+    SearchRequest request;
+    EXPECT_FALSE(read_listing_request(parse_target(raw).target, 50, request)) << raw;
+    EXPECT_EQ(request.offset, 0u);
+    EXPECT_LE(request.limit, 50u);
+  }
+  struct Row {
+    const char* raw;
+    const char* parameter;
+  };
+  const std::vector<Row> rows = {{"/s", "q"},
+                                 {"/s?q=a&offset=1", "offset"},
+                                 {"/s?q=a&cursor=x", "cursor"},
+                                 {"/s?q=a&facets=tag", "facets"},
+                                 {"/s?q=a&limit=51", "limit"},
+                                 {"/s?q=a&limit=0", "limit"},
+                                 {"/s?q=a&sort=best", "sort"}};
+  for (const Row& row : rows) {
+    SearchRequest request;
+    const auto wrong = read_listing_request(parse_target(row.raw).target, 50, request);
+    ASSERT_TRUE(wrong) << row.raw;
+    EXPECT_NE(wrong->body.find(std::string("\"parameter\":\"") + row.parameter + "\""),
+              std::string::npos)
+        << row.raw;
   }
 }
 

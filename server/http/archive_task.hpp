@@ -1,0 +1,30 @@
+// What all handlers of archives do: refuse unknown names, run work on the pool, tell failures.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "server/http/answer.hpp"
+#include "server/http/request_target.hpp"
+#include "server/search/searcher_pool.hpp"
+
+namespace timbao {
+
+inline constexpr std::size_t archive_segment = 2;  // /v1/archives/{archive}/...
+
+Answer json_answer(std::string body);
+
+// 404 for a name that no archive has.
+Answer unknown_archive(const std::string& name);
+
+// The answer to a search's failure. The server's own are logged in full and told to the client in
+// general terms.
+Answer failed(const Error& error);
+
+// Runs the task as run_search_task() does; 503 if the queue is full.
+boost::asio::awaitable<Answer> run_or_refuse(SearcherPool& pool,
+                                             std::function<Answer(const OpenArchives&)> task);
+
+}  // namespace timbao

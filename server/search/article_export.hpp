@@ -1,0 +1,31 @@
+// All hits of a search as document numbers, to be fetched some at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "analyzers/result.hpp"
+#include "indexer/article.hpp"
+#include "server/search/archive.hpp"
+#include "server/search/ranking_profile.hpp"
+#include "server/search/search_request.hpp"
+
+namespace timbao {
+
+// Hits that are listed at most.
+inline constexpr std::size_t exported_hits_max = 100'000;
+
+// The documents that search() finds, in its order, from `request.offset` on and up to
+// `request.limit`, of which both together may be up to exported_hits_max; four bytes each. Copies
+// are left out where the request collapses them. Fails as search() does.
+Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const SearchRequest& request,
+                                             const RankingProfile& profile = {});
+
+// Their articles with all stored fields, about 30 microseconds each. The numbers are those of the
+// archive that listed them, on any thread's view. Fails with storage_failed.
+Result<std::vector<Article>> fetch_articles(const Archive& archive,
+                                            std::span<const std::uint32_t> documents);
+
+}  // namespace timbao

@@ -1,0 +1,32 @@
+// Groups hits that are copies of each other: one wire report in several papers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "server/search/article_columns.hpp"
+#include "server/search/candidate_search.hpp"
+
+namespace timbao {
+
+// Whether two documents are copies: by their signatures (text_signature.hpp) and, where both have a
+// date, by that, for yesterday's lottery report is not a copy of last week's. False for an archive
+// without signatures.
+bool are_near_duplicates(const ArticleColumns& columns, std::uint32_t a, std::uint32_t b);
+
+// Days between an article and its latest copy.
+inline constexpr int copied_within_days = 3;
+
+// Documents of a list that are left, and the copies of each that stood below it.
+struct CollapsedList {
+  std::vector<Candidate> documents;
+  std::vector<std::vector<std::uint32_t>> copies;  // by place in `documents`
+};
+
+// Keeps the order; a document that is a copy of one above it goes to the first such. Quadratic: 1.5
+// ms for a thousand documents.
+CollapsedList collapse_near_duplicates(const ArticleColumns& columns,
+                                       const std::vector<Candidate>& documents);
+
+}  // namespace timbao

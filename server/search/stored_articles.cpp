@@ -1,0 +1,26 @@
+// Reads stored articles.
+#include "server/search/stored_articles.hpp"
+
+#include "indexer/article_formats.hpp"
+#include "indexer/schema/index_schema.hpp"
+
+namespace timbao {
+
+std::optional<std::uint32_t> find_id(const Archive& archive, const std::string& id) {
+  std::optional<std::uint32_t> found;
+  archive.index->for_each_posting(id_term(id), [&](std::uint32_t document, std::uint32_t) {
+    if (archive.index->live().contains(document))
+      found = document;
+  });
+  return found;
+}
+
+Error unknown_id(const std::string& id) {
+  return {ErrorCode::not_found, "no article with the id \"" + id + "\"", "id"};
+}
+
+Result<Article> stored_article(const Archive& archive, std::uint32_t document) {
+  return archive.index->stored_article(document);
+}
+
+}  // namespace timbao
