@@ -155,12 +155,9 @@ void StatisticsCollector::add(const AnalyzedText& text) {
   count_pending();
 }
 
-void StatisticsCollector::add_stream(std::string_view stream) {
+void StatisticsCollector::add_stream(std::span<const WordId> stream) {
   previous_ = sentence_start;
-  for (std::size_t position = 0; position + 1 < stream.size(); position += 2) {
-    const auto low = static_cast<unsigned char>(stream[position]);
-    const auto high = static_cast<unsigned char>(stream[position + 1]);
-    const auto id = static_cast<WordId>(low | high << 8);
+  for (const WordId id : stream) {
     if (id == sentence_start || id == stream_field_end)
       previous_ = sentence_start;
     else

@@ -90,9 +90,9 @@ class StatisticsCollector {
   StatisticsCollector();
 
   void add(const AnalyzedText& text);
-  // A token stream as the archive stores it: 16 bits a word, little endian, 0 between sentences,
-  // 0xFFFF behind each field. An odd last byte is ignored. About 15 ns a word.
-  void add_stream(std::string_view stream);
+  // A token stream: an id a word, 0 between sentences, 0xFFFF behind each field. About 15 ns a
+  // word.
+  void add_stream(std::span<const WordId> stream);
 
   // What was counted, of the neighbours the `bigrams_max` most frequent at most; where that
   // bound cuts between equally frequent ones, all of these go. Does not change the collector.

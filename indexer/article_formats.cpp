@@ -208,6 +208,20 @@ Result<Article> parse_json_article(std::string_view json, std::string_view place
   return checked(std::move(article), place);
 }
 
+Result<Article> parse_stored_article(std::string& json, std::string_view place) {
+  rapidjson::Document document;
+  document.ParseInsitu(json.data());
+  if (document.HasParseError() || !document.IsObject())
+    return bad_record("broken JSON", place);
+  Article article;
+  for (const auto& member : document.GetObject()) {
+    const std::string problem = read_member(view_of(member.name), member.value, article);
+    if (!problem.empty())
+      return bad_record(problem, place);
+  }
+  return article;
+}
+
 std::string article_to_json(const Article& article) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);

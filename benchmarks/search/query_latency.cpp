@@ -1,10 +1,13 @@
-// query_latency ARCHIVE QUERIES.jsonl [QRELS.tsv]: in-process latency of the top 10 on one thread,
-// and nDCG@10 and MRR@10 where judgements are given. Prints one JSON object.
+// query_latency ARCHIVE QUERIES.jsonl [QRELS.tsv] [--stages]: in-process latency of the top 10 on
+// one thread, in wall time and in CPU time of the thread, and nDCG@10 where judgements are given.
+// With
+// --stages also what suggestions, hits, facets and a histogram add. Prints one JSON object.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -74,11 +77,94 @@ double percentile(std::vector<double> values, double share) {
   return values[std::min(index, values.size() - 1)];
 }
 
+double thread_cpu_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+}
+
+double wall_ms() {
+  return std::chrono::duration<double, std::milli>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// Times of every query, of the last pass.
+struct Times {
+  std::vector<double> wall;
+  std::vector<double> cpu;
+};
+
+// Runs all queries `passes` times; the first passes warm caches. `run(query, last)` answers one.
+template <typename Run>
+Times measure(const std::vector<BenchQuery>& queries, int passes, Run run) {
+  Times times;
+  for (int pass = 1; pass <= passes; ++pass)
+    for (const BenchQuery& query : queries) {
+      const double wall = wall_ms();
+      const double cpu = thread_cpu_ms();
+      run(query, pass == passes);
+      if (pass < passes)
+        continue;
+      times.cpu.push_back(thread_cpu_ms() - cpu);
+      times.wall.push_back(wall_ms() - wall);
+    }
+  return times;
+}
+
+void print_times(const char* name, const Times& times) {
+  double sum = 0;
+  for (const double one : times.cpu)
+    sum += one;
+  std::printf(
+      "\"%s\":{\"p50_ms\":%.3f,\"p95_ms\":%.3f,\"p99_ms\":%.3f,\"cpu_p50_ms\":%.3f,"
+      "\"cpu_p95_ms\":%.3f,\"cpu_mean_ms\":%.3f}",
+      name, percentile(times.wall, 0.5), percentile(times.wall, 0.95), percentile(times.wall, 0.99),
+      percentile(times.cpu, 0.5), percentile(times.cpu, 0.95),
+      sum / static_cast<double>(times.cpu.size()));
+}
+
+// What a whole answer costs beyond ranking, each stage on top of the one before.
+void print_stages(const Archive& archive, const std::vector<BenchQuery>& queries, int passes) {
+  const auto answer = [&archive](SearchRequest request) {
+    const Result<SearchAnswer> found = search(archive, request);
+    if (found.has_error())
+      std::exit(1);
+    return found->hits.size();
+  };
+  FacetRequest facets;
+  facets.fields = {FilterField::source, FilterField::category, FilterField::author};
+  FacetRequest histogram = facets;
+  histogram.interval = HistogramInterval::month;
+  std::printf(",");
+  print_times("suggestions", measure(queries, passes, [&](const BenchQuery& query, bool) {
+                answer({query.text, 0, 0});
+              }));
+  std::printf(",");
+  print_times("hits", measure(queries, passes, [&](const BenchQuery& query, bool) {
+                answer({query.text, 10, 0});
+              }));
+  std::printf(",");
+  print_times("facets", measure(queries, passes, [&](const BenchQuery& query, bool) {
+                SearchRequest request{query.text, 10, 0};
+                request.facets = facets;
+                answer(request);
+              }));
+  std::printf(",");
+  print_times("histogram", measure(queries, passes, [&](const BenchQuery& query, bool) {
+                SearchRequest request{query.text, 10, 0};
+                request.facets = histogram;
+                answer(request);
+              }));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool stages = argc > 1 && std::string(argv[argc - 1]) == "--stages";
+  argc -= stages;
   if (argc < 3) {
-    std::fprintf(stderr, "usage: query_latency ARCHIVE QUERIES.jsonl [QRELS.tsv]\n");
+    std::fprintf(stderr, "usage: query_latency ARCHIVE QUERIES.jsonl [QRELS.tsv] [--stages]\n");
     return 2;
   }
   const Result<Archive> archive = open_archive("bench", argv[1]);
@@ -88,44 +174,35 @@ int main(int argc, char** argv) {
   }
   const std::vector<BenchQuery> queries = read_queries(argv[2]);
   const Judgements judgements = argc > 3 ? read_judgements(argv[3]) : Judgements{};
-  std::vector<double> latencies;
+  constexpr int passes = 3;
   double ndcg = 0;
   std::size_t judged = 0;
   std::size_t hits = 0;
-  for (const bool timed : {false, true}) {  // the first pass warms the page cache
-    for (const BenchQuery& query : queries) {
-      const auto start = std::chrono::steady_clock::now();
-      const Result<std::vector<RankedId>> ranked = rank(*archive, {query.text, 10, 0});
-      const std::chrono::duration<double, std::milli> took =
-          std::chrono::steady_clock::now() - start;
-      if (ranked.has_error()) {
-        std::fprintf(stderr, "query_latency: %s: %s\n", query.id.c_str(),
-                     to_string(ranked.error()).c_str());
-        return 1;
-      }
-      if (!timed)
-        continue;
-      latencies.push_back(took.count());
-      hits += ranked->size();
-      if (const auto known = judgements.find(query.id); known != judgements.end()) {
-        ndcg += ndcg_at_10(*ranked, known->second);
-        ++judged;
-      }
+  const Times times = measure(queries, passes, [&](const BenchQuery& query, bool last) {
+    const Result<std::vector<RankedId>> ranked = rank(*archive, {query.text, 10, 0});
+    if (ranked.has_error()) {
+      std::fprintf(stderr, "query_latency: %s: %s\n", query.id.c_str(),
+                   to_string(ranked.error()).c_str());
+      std::exit(1);
     }
-  }
-  if (latencies.empty() || hits == 0) {
+    if (!last)
+      return;
+    hits += ranked->size();
+    if (const auto known = judgements.find(query.id); known != judgements.end()) {
+      ndcg += ndcg_at_10(*ranked, known->second);
+      ++judged;
+    }
+  });
+  if (times.wall.empty() || hits == 0) {
     std::fprintf(stderr, "query_latency: no query had a hit\n");
     return 1;
   }
-  double sum = 0;
-  for (const double latency : latencies)
-    sum += latency;
-  std::printf(
-      "{\"queries\":%zu,\"mean_ms\":%.3f,\"p50_ms\":%.3f,\"p95_ms\":%.3f,\"p99_ms\":%.3f,"
-      "\"average_hits\":%.1f,\"ndcg_at_10\":%.4f}\n",
-      latencies.size(), sum / static_cast<double>(latencies.size()), percentile(latencies, 0.5),
-      percentile(latencies, 0.95), percentile(latencies, 0.99),
-      static_cast<double>(hits) / static_cast<double>(latencies.size()),
-      judged == 0 ? 0.0 : ndcg / static_cast<double>(judged));
+  std::printf("{\"queries\":%zu,\"average_hits\":%.1f,\"ndcg_at_10\":%.4f,", times.wall.size(),
+              static_cast<double>(hits) / static_cast<double>(times.wall.size()),
+              judged == 0 ? 0.0 : ndcg / static_cast<double>(judged));
+  print_times("ranking", times);
+  if (stages)
+    print_stages(*archive, queries, passes);
+  std::printf("}\n");
   return 0;
 }

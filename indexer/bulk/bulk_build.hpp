@@ -17,7 +17,7 @@ struct BulkBuildOptions {
   SourceOptions sources;
   unsigned jobs = 1;  // workers that parse, analyse and invert
   // For all workers together, the bound on what runs hold in memory.
-  std::uint64_t run_bytes = std::uint64_t{512} << 20;
+  std::uint64_t run_bytes = std::uint64_t{832} << 20;
 };
 
 struct BuildProgress {

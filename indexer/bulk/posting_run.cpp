@@ -103,16 +103,7 @@ void PostingRun::store(std::string_view article) {
 
 void PostingRun::word(const AnalyzedText& text, const Token& token) {
   const std::uint32_t document = articles();
-  TermNumber exact = 0;
   TermNumber folded = 0;
-  if (token.kind == TokenKind::syllable) {
-    TermNumber& known = exact_syllables_[token.exact_id];
-    if (known == no_term)
-      known = number_of_word(exact_prefix, text.exact(token));
-    exact = known;
-  } else {
-    exact = number_of_word(exact_prefix, text.exact(token));
-  }
   if (token.folded_id < hashed_word_begin) {
     TermNumber& known = folded_syllables_[token.folded_id - folded_syllable_begin];
     if (known == no_term)
@@ -121,9 +112,21 @@ void PostingRun::word(const AnalyzedText& text, const Token& token) {
   } else {
     folded = number_of_word(folded_prefix, text.folded(token));
   }
-  terms_.add(exact, document, 1);
   terms_.add(folded, document, 1);
-  document_lengths_.back() += 2;
+  ++document_lengths_.back();
+  if (!has_exact_term(stream_id(token), text.exact(token), text.folded(token)))
+    return;
+  TermNumber exact = 0;
+  if (token.kind == TokenKind::syllable) {
+    TermNumber& known = exact_syllables_[token.exact_id];
+    if (known == no_term)
+      known = number_of_word(exact_prefix, text.exact(token));
+    exact = known;
+  } else {
+    exact = number_of_word(exact_prefix, text.exact(token));
+  }
+  terms_.add(exact, document, 1);
+  ++document_lengths_.back();
 }
 
 void PostingRun::bigram(std::uint32_t number) {

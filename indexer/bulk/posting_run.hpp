@@ -8,6 +8,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,7 +34,7 @@ class PostingRun {
   void add(const Article& article, std::uint64_t sequence);
 
   // The token stream of the article added last; lives until the next add().
-  std::string_view latest_stream() const { return scratch_.stream; }
+  std::span<const WordId> latest_stream() const { return scratch_.stream; }
 
   std::uint32_t articles() const { return static_cast<std::uint32_t>(document_lengths_.size()); }
   // What the run holds and will need while it is written, in bytes.

@@ -1,4 +1,5 @@
-// Keys, chunks and the version file of a glass database, read; glass_database_writer.cpp writes them.
+// Keys, chunks and the version file of a glass database, read; glass_database_writer.cpp writes
+// them.
 #include "indexer/glass/glass_shard_reader.hpp"
 
 #include <bit>
@@ -67,10 +68,15 @@ std::string term_key(std::string_view term) {
   return key;
 }
 
-struct VersionFile {
-  GlassTableRoot postlist;
-  bool has_postlist = false;
+struct TableVersion {
+  GlassTableRoot root;
+  bool exists = false;
   bool sequential = false;
+};
+
+struct VersionFile {
+  TableVersion postlist;
+  TableVersion docdata;
   std::uint64_t document_count = 0;
   std::uint64_t last_document = 0;
   std::uint64_t total_length = 0;
@@ -93,13 +99,14 @@ std::optional<VersionFile> parse_version_file(std::string_view bytes) {
     if (!good)
       return {};
     bytes.remove_prefix(list_size);
-    if (table > 0)
+    if (table > 1)
       continue;
-    version.postlist.block = static_cast<std::uint32_t>(root);
-    version.postlist.level = static_cast<std::uint32_t>(flags >> root_level_shift);
-    version.postlist.entry_count = entries;
-    version.has_postlist = (flags & root_is_fake_flag) == 0;
-    version.sequential =
+    TableVersion& read = table == 0 ? version.postlist : version.docdata;
+    read.root.block = static_cast<std::uint32_t>(root);
+    read.root.level = static_cast<std::uint32_t>(flags >> root_level_shift);
+    read.root.entry_count = entries;
+    read.exists = (flags & root_is_fake_flag) == 0;
+    read.sequential =
         (flags & sequential_flag) != 0 && block_size * block_size_unit == glass_block_size;
   }
   std::uint64_t behind_count = 0, shortest = 0, wdf_max = 0, longest = 0, oldest = 0;
@@ -110,6 +117,22 @@ std::optional<VersionFile> parse_version_file(std::string_view bytes) {
     return {};
   version.last_document = version.document_count + behind_count;
   return version;
+}
+
+// A table that does not exist has no file and no blocks.
+Result<GlassTableReader> open_table(const TableVersion& version,
+                                    const std::filesystem::path& path) {
+  if (!version.exists)
+    return GlassTableReader(nullptr, {});
+  if (!version.sequential)
+    return Error{ErrorCode::incompatible, "the table was changed after it was compacted",
+                 path.string()};
+  Result<std::shared_ptr<const MappedFile>> mapped = MappedFile::open(path);
+  if (mapped.has_error())
+    return mapped.error();
+  GlassTableRoot root = version.root;
+  root.block_count = static_cast<std::uint32_t>((*mapped)->bytes().size() / glass_block_size);
+  return GlassTableReader(*mapped, root);
 }
 
 }  // namespace
@@ -125,18 +148,14 @@ Result<std::shared_ptr<const GlassShardReader>> GlassShardReader::open(
   if (!version)
     return Error{ErrorCode::incompatible, "not the version file of a glass database",
                  version_path.string()};
-  const std::filesystem::path postlist_path = directory / "postlist.glass";
-  if (!version->sequential)
-    return Error{ErrorCode::incompatible, "the table was changed after it was compacted",
-                 postlist_path.string()};
-  Result<std::shared_ptr<const MappedFile>> mapped = MappedFile::open(postlist_path);
-  if (mapped.has_error())
-    return mapped.error();
-  GlassTableRoot root = version->postlist;
-  root.block_count = version->has_postlist
-                         ? static_cast<std::uint32_t>((*mapped)->bytes().size() / glass_block_size)
-                         : 0;
-  std::shared_ptr<GlassShardReader> shard(new GlassShardReader(GlassTableReader(*mapped, root)));
+  Result<GlassTableReader> postlist = open_table(version->postlist, directory / "postlist.glass");
+  if (postlist.has_error())
+    return postlist.error();
+  Result<GlassTableReader> docdata = open_table(version->docdata, directory / "docdata.glass");
+  if (docdata.has_error())
+    return docdata.error();
+  std::shared_ptr<GlassShardReader> shard(
+      new GlassShardReader(std::move(*postlist), std::move(*docdata)));
   shard->document_count_ = static_cast<std::uint32_t>(version->document_count);
   shard->last_document_ = static_cast<std::uint32_t>(version->last_document);
   shard->total_length_ = version->total_length;
@@ -206,10 +225,9 @@ bool GlassShardReader::next_chunk(std::string_view list_key, GlassTableReader::P
 
 std::vector<std::uint32_t> GlassShardReader::document_lengths() const {
   std::vector<std::uint32_t> lengths(std::size_t{last_document_} + 1, 0);
-  read_list(find_list(document_length_prefix), document_length_prefix,
-            [&lengths](std::uint32_t document, std::uint32_t length) {
-              lengths[document] = length;
-            });
+  read_list(
+      find_list(document_length_prefix), document_length_prefix,
+      [&lengths](std::uint32_t document, std::uint32_t length) { lengths[document] = length; });
   return lengths;
 }
 
@@ -254,6 +272,17 @@ std::string_view GlassShardReader::value(std::uint32_t slot, std::uint32_t docum
     at += skipped + 1;
   }
   return {};
+}
+
+GlassShardReader::StoredData GlassShardReader::stored_data(std::uint32_t document,
+                                                           std::string& assembled) const {
+  std::string key;
+  append_sortable(key, document);
+  const std::optional<GlassTableReader::Place> place = docdata_.find(key);
+  if (!place)
+    return {};
+  return {docdata_.tag(*place, assembled),
+          docdata_.is_deflated(*place) ? TagForm::deflated : TagForm::plain};
 }
 
 }  // namespace timbao

@@ -27,8 +27,9 @@ struct TermCounts {
 // Immutable; any number of threads may read it.
 class GlassShardReader {
  public:
-  // Opens the shard's `iamglass` and `postlist.glass`. Fails with storage_failed or incompatible,
-  // naming the file; incompatible also for a table that was changed after it was written.
+  // Opens the shard's `iamglass`, `postlist.glass` and `docdata.glass`. Fails with storage_failed
+  // or incompatible, naming the file; incompatible also for a table that was changed after it was
+  // written.
   static Result<std::shared_ptr<const GlassShardReader>> open(
       const std::filesystem::path& directory);
 
@@ -60,9 +61,16 @@ class GlassShardReader {
   // The length (sum of wdf) of every document, [0] unused; 0 for documents that are not there.
   std::vector<std::uint32_t> document_lengths() const;
 
-  // A document's value in a slot, empty if it has none. A view into the mapping or into `assembled`.
-  // About 0.5 µs.
+  // A document's value in a slot, empty if it has none. A view into the mapping or into
+  // `assembled`. About 0.5 µs.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
+
+  // What add_document_data() stored of a document, and in which form; empty if there is nothing.
+  struct StoredData {
+    std::string_view bytes;
+    TagForm form = TagForm::plain;
+  };
+  StoredData stored_data(std::uint32_t document, std::string& assembled) const;
 
   // Calls `take(document, value)` for every value of a slot, documents ascending; views live during
   // the call.
@@ -70,7 +78,8 @@ class GlassShardReader {
   void for_each_value(std::uint32_t slot, Take take) const;
 
  private:
-  GlassShardReader(GlassTableReader postlist) : postlist_(std::move(postlist)) {}
+  GlassShardReader(GlassTableReader postlist, GlassTableReader docdata)
+      : postlist_(std::move(postlist)), docdata_(std::move(docdata)) {}
 
   // A number in base 128, low digits first; false at the end of `bytes` or past 32 bits.
   static bool unpack(std::string_view& bytes, std::uint32_t& value);
@@ -90,6 +99,7 @@ class GlassShardReader {
   }
 
   GlassTableReader postlist_;
+  GlassTableReader docdata_;
   std::uint32_t document_count_ = 0;
   std::uint32_t last_document_ = 0;
   std::uint64_t total_length_ = 0;

@@ -86,9 +86,11 @@ MappedFile::~MappedFile() {
 }
 
 std::string_view GlassTableReader::block(std::uint32_t number) const {
+  if (number >= root_.block_count)
+    return {};
   const std::size_t begin = std::size_t{number} * glass_block_size;
   const std::string_view bytes = file_->bytes();
-  if (number >= root_.block_count || begin + glass_block_size > bytes.size())
+  if (begin + glass_block_size > bytes.size())
     return {};
   return bytes.substr(begin, glass_block_size);
 }
@@ -110,8 +112,7 @@ GlassTableReader::Item GlassTableReader::leaf_item(std::string_view block,
   const std::size_t size = (flags & item_size_mask) + item_size_bias;
   const std::size_t key_size = static_cast<unsigned char>(bytes[item_size_size]);
   const bool first = (flags & first_component_flag) != 0;
-  const std::size_t head =
-      item_size_size + key_size_size + key_size + (first ? 0 : component_size);
+  const std::size_t head = item_size_size + key_size_size + key_size + (first ? 0 : component_size);
   if (size > bytes.size() || head > size)
     return item;
   item.key = bytes.substr(item_size_size + key_size_size, key_size);
@@ -262,7 +263,7 @@ std::string_view GlassTableReader::key(Place place) const {
 
 std::string_view GlassTableReader::tag(Place place, std::string& assembled) const {
   Item item = leaf_item(block(place.block), place.item);
-  if (!item.valid || item.compressed)
+  if (!item.valid)
     return {};
   if (item.last_component)
     return item.tag;
@@ -278,6 +279,10 @@ std::string_view GlassTableReader::tag(Place place, std::string& assembled) cons
     assembled += item.tag;
   }
   return assembled;
+}
+
+bool GlassTableReader::is_deflated(Place place) const {
+  return leaf_item(block(place.block), place.item).compressed;
 }
 
 }  // namespace timbao

@@ -64,6 +64,8 @@ class GlassTableReader {
   // The entry's tag. A view into the mapping or, where the tag was too long for one block's item,
   // into `assembled`, which must live as long.
   std::string_view tag(Place place, std::string& assembled) const;
+  // Whether the tag is raw deflate data; tag() gives it as it is.
+  bool is_deflated(Place place) const;
 
  private:
   struct Item {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <xapian.h>
 
@@ -11,20 +12,23 @@
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/article.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 
 namespace timbao {
 
 // Buffers that live from article to article, so that analysing allocates nothing.
 struct ArticleScratch {
   AnalyzedText analyzed;
-  std::string stream;
+  std::vector<WordId> stream;
+  std::string stored_stream;
   std::string value;
   SignatureMaker signature;
 };
 
 // Emits everything the index holds of `article`, except its stored form, into `sink`:
-//   sink.word(const AnalyzedText&, const Token&)   once per token: exact and folded posting
-//   sink.bigram(std::uint32_t number)              once per two neighbours in a sentence
+//   sink.word(const AnalyzedText&, const Token&)   once per token: folded posting, and exact
+//                                                  where has_exact_term() says so
+//   sink.bigram(std::uint32_t number)              once per two indexed neighbours in a sentence
 //   sink.term(const std::string&)                  the id and the filter terms, wdf 0
 //   sink.value(Xapian::valueno, std::string_view)  the view lives during the call
 // Linear in the article's size; no failure.
@@ -39,7 +43,8 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
     for (const Token& token : tokens)
       sink.word(scratch.analyzed, token);
     for_each_bigram(scratch.analyzed, [&](std::size_t first, std::size_t second) {
-      sink.bigram(bigram_number(tokens[first].folded_id, tokens[second].folded_id));
+      if (has_bigram_term(tokens[first].folded_id, tokens[second].folded_id))
+        sink.bigram(bigram_number(tokens[first].folded_id, tokens[second].folded_id));
     });
     append_field_to_stream(scratch.analyzed, scratch.stream);
     if (field != &article.title)  // wire copies have headlines of their own
@@ -64,7 +69,9 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
   sink.value(source_slot, article.source);
   sink.value(category_slot, article.category);
   sink.value(author_slot, article.author);
-  sink.value(stream_slot, scratch.stream);
+  scratch.stored_stream.clear();
+  encode_stream(scratch.stream, scratch.stored_stream);
+  sink.value(stream_slot, scratch.stored_stream);
   sink.value(id_slot, article.id);
   sink.value(signature_slot, to_bytes(scratch.signature.finish()));
   sink.value(sequence_slot, Xapian::sortable_serialise(static_cast<double>(sequence)));

@@ -1,4 +1,4 @@
-// Terms, versions and token streams.
+// Terms and versions.
 #include "indexer/schema/index_schema.hpp"
 
 #include "analyzers/ngram_terms.hpp"
@@ -72,25 +72,6 @@ std::string filter_term(std::string_view prefix, std::string_view value) {
   value = value.substr(0, value.find('\0'));
   term += cut_to(value, term_bytes_max - prefix.size());
   return term;
-}
-
-WordId stream_id(const Token& token) {
-  return token.kind == TokenKind::syllable ? token.exact_id : token.folded_id;
-}
-
-void append_field_to_stream(const AnalyzedText& field, std::string& stream) {
-  const auto append = [&stream](WordId id) {
-    stream += static_cast<char>(id & 0xFF);
-    stream += static_cast<char>(id >> 8);
-  };
-  bool first = true;
-  for (const Token& token : field.tokens) {
-    if (token.starts_sentence && !first)
-      append(stream_sentence_end);
-    first = false;
-    append(stream_id(token));
-  }
-  append(stream_field_end);
 }
 
 }  // namespace timbao

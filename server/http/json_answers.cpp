@@ -10,6 +10,7 @@
 #include "analyzers/ngram_terms.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 #include "server/search/search_query.hpp"
 
 namespace timbao {
@@ -252,7 +253,8 @@ void write_token(Writer& writer, std::string_view text, const AnalyzedText& anal
   writer.Bool(token.starts_sentence);
   writer.Key("terms");
   writer.StartArray();
-  write_string(writer, exact_term(analyzed.exact(token)));
+  if (has_exact_term(stream_id(token), analyzed.exact(token), analyzed.folded(token)))
+    write_string(writer, exact_term(analyzed.exact(token)));
   write_string(writer, folded_term(analyzed.folded(token)));
   writer.EndArray();
   writer.EndObject();
@@ -431,6 +433,8 @@ std::string analysis_json(std::string_view text) {
   for_each_bigram(analyzed, [&](std::size_t first, std::size_t second) {
     const Token& left = analyzed.tokens[first];
     const Token& right = analyzed.tokens[second];
+    if (!has_bigram_term(left.folded_id, right.folded_id))
+      return;
     writer.StartObject();
     write_member(writer, "words",
                  std::string(analyzed.folded(left)) + " " + std::string(analyzed.folded(right)));

@@ -47,6 +47,8 @@ const WebFile* find_web_file(std::string_view name) {
   static const std::vector<WebFile> files = make_web_files();
   if (name.empty())
     name = "index.html";
+  if (name == "help")
+    name = "help.html";
   const auto found = std::find_if(files.begin(), files.end(),
                                   [name](const WebFile& file) { return file.name == name; });
   return found == files.end() ? nullptr : &*found;

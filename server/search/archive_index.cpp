@@ -4,9 +4,36 @@
 #include <algorithm>
 #include <array>
 
+#include <libdeflate.h>
+
+#include "indexer/article_formats.hpp"
 #include "indexer/schema/index_schema.hpp"
 
 namespace timbao {
+namespace {
+
+// The size is not known beforehand. False for what is no deflate data, or absurdly much of it.
+bool inflate(std::string_view deflated, std::string& out) {
+  constexpr std::size_t usual_ratio = 4;
+  constexpr std::size_t size_max = std::size_t{1} << 30;
+  thread_local const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)>
+      decompressor(libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+  for (std::size_t size = deflated.size() * usual_ratio + 64; size <= size_max; size *= 2) {
+    out.resize(size);
+    std::size_t written = 0;
+    const libdeflate_result result = libdeflate_deflate_decompress(
+        decompressor.get(), deflated.data(), deflated.size(), out.data(), out.size(), &written);
+    if (result == LIBDEFLATE_SUCCESS) {
+      out.resize(written);
+      return true;
+    }
+    if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
 
 Result<std::shared_ptr<const ArchiveIndex>> ArchiveIndex::open(
     const std::filesystem::path& directory, const ArchiveManifest& manifest) {
@@ -82,6 +109,28 @@ std::string_view ArchiveIndex::value(std::uint32_t slot, std::uint32_t document,
   const auto shard_count = static_cast<std::uint32_t>(shards_.size());
   const std::uint32_t zero_based = document - 1;
   return shards_[zero_based % shard_count]->value(slot, zero_based / shard_count + 1, assembled);
+}
+
+void ArchiveIndex::read_stream(std::uint32_t document, std::string& stored,
+                               std::vector<WordId>& stream) const {
+  decode_stream(value(stream_slot, document, stored), stream);
+}
+
+Result<Article> ArchiveIndex::stored_article(std::uint32_t document) const {
+  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
+  std::string assembled;
+  const GlassShardReader::StoredData stored = shards_[(document - 1) % shard_count]->stored_data(
+      (document - 1) / shard_count + 1, assembled);
+  std::string json;
+  if (stored.form == TagForm::plain)
+    json = stored.bytes;
+  else if (!inflate(stored.bytes, json))
+    json.clear();
+  Result<Article> article = parse_stored_article(json, "stored article");
+  if (article.has_error())
+    return Error{ErrorCode::storage_failed, article.error().message,
+                 "document " + std::to_string(document)};
+  return article;
 }
 
 }  // namespace timbao

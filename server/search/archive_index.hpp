@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzers/analyzed_text.hpp"
 #include "analyzers/result.hpp"
+#include "indexer/article.hpp"
 #include "indexer/glass/glass_shard_reader.hpp"
 #include "indexer/schema/archive_manifest.hpp"
 #include "server/search/article_columns.hpp"
@@ -54,6 +56,10 @@ class ArchiveIndex {
 
   // A document's value in a slot of index_schema.hpp; a view into a shard or into `assembled`.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
+  // A document's token stream into `stream`, whose memory is kept; `stored` is for the work.
+  void read_stream(std::uint32_t document, std::string& stored, std::vector<WordId>& stream) const;
+  // An article as it is stored. storage_failed where that cannot be read. About 10 µs for 3 kB.
+  Result<Article> stored_article(std::uint32_t document) const;
 
  private:
   ArchiveIndex() : live_(0) {}

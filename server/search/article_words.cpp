@@ -17,16 +17,14 @@ bool meets(WordId id, const QueryWord& word, bool this_spelling) {
 
 }  // namespace
 
-void read_stream(std::string_view stream, ArticleWords& words) {
+void read_stream(std::span<const WordId> stream, ArticleWords& words) {
   for (FieldWords& field : words) {
     field.ids.clear();
     field.starts_sentence.clear();
   }
   std::size_t field = 0;
   bool starts_sentence = true;
-  for (std::size_t position = 0; position + 1 < stream.size(); position += 2) {
-    const auto id = static_cast<WordId>(static_cast<unsigned char>(stream[position]) |
-                                        static_cast<unsigned char>(stream[position + 1]) << 8);
+  for (const WordId id : stream) {
     if (id == stream_sentence_end || id == stream_field_end) {
       field = std::min<std::size_t>(field + (id == stream_field_end), field_count - 1);
       starts_sentence = true;

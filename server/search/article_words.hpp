@@ -3,7 +3,7 @@
 
 #include <array>
 #include <cstddef>
-#include <string_view>
+#include <span>
 #include <vector>
 
 #include "indexer/schema/index_schema.hpp"
@@ -19,7 +19,7 @@ struct FieldWords {
 using ArticleWords = std::array<FieldWords, field_count>;
 
 // Overwrites `words` and keeps its memory. Linear in the stream.
-void read_stream(std::string_view stream, ArticleWords& words);
+void read_stream(std::span<const WordId> stream, ArticleWords& words);
 
 // A run of words in a field, the end exclusive.
 struct WordSpan {

@@ -2,6 +2,7 @@
 #include "server/search/candidate_plan.hpp"
 
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 
 namespace timbao {
 namespace {
@@ -12,10 +13,12 @@ constexpr std::size_t words_for_required_bigrams = 4;
 // A marked word by its marks first and its letters too; an unmarked one by its letters.
 void add_word(const QueryWord& word, double exact_frequency, const RankingProfile& profile,
               std::vector<PlannedGroup>& out) {
-  if (word.marked && exact_frequency > 0)
+  const bool by_marks =
+      word.marked && exact_frequency > 0 && has_exact_term(word.stream, word.exact, word.folded);
+  if (by_marks)
     out.push_back({{exact_term(word.exact), profile.exact_word}});
   const double folded_weight =
-      word.marked ? profile.folded_word : profile.exact_word + profile.folded_word;
+      by_marks ? profile.folded_word : profile.exact_word + profile.folded_word;
   out.push_back({{folded_term(word.folded), folded_weight}});
 }
 
@@ -27,7 +30,8 @@ std::vector<PlannedGroup> bigrams_of(const SearchQuery& query, const TermStatist
                                      const RankingProfile& profile) {
   std::vector<PlannedGroup> bigrams;
   for (std::size_t index = 1; index < query.words.size(); ++index)
-    if (query.words[index].follows_previous && statistics.bigram_frequency[index] > 0)
+    if (query.words[index].follows_previous && statistics.bigram_frequency[index] > 0 &&
+        has_bigram_term(query.words[index - 1].folded_id, query.words[index].folded_id))
       bigrams.push_back({{bigram_term_of(query.words[index - 1], query.words[index]),
                           profile.exact_bigram + profile.folded_bigram}});
   return bigrams;
@@ -41,14 +45,32 @@ PlannedGroup variant_group(const SearchVariant& variant, const RankingProfile& p
              strength * (profile.exact_word + profile.folded_word)}};
   PlannedGroup bigrams;
   for (std::size_t index = 1; index < variant.words.size(); ++index)
-    bigrams.push_back({bigram_term_of(variant.words[index - 1], variant.words[index]),
-                       strength * (profile.exact_bigram + profile.folded_bigram)});
+    if (has_bigram_term(variant.words[index - 1].folded_id, variant.words[index].folded_id))
+      bigrams.push_back({bigram_term_of(variant.words[index - 1], variant.words[index]),
+                         strength * (profile.exact_bigram + profile.folded_bigram)});
+  if (bigrams.empty())
+    for (const QueryWord& word : variant.words)
+      bigrams.push_back(
+          {folded_term(word.folded), strength * (profile.exact_bigram + profile.folded_bigram)});
   return bigrams;
 }
 
+// A word that is not too frequent, by its letters or by the spelling that is meant, as far as that
+// is sure.
+void add_bonus(const QueryWord& word, const TermStatistics& statistics, std::size_t place,
+               const RankingProfile& profile, std::vector<PlannedTerm>& out) {
+  const double limit = profile.frequent_share * statistics.articles;
+  const double weight = profile.exact_word + profile.folded_word;
+  const bool by_spelling =
+      word.reading_confidence >= profile.sure_reading && statistics.reading_frequency[place] > 0;
+  if (by_spelling && statistics.reading_frequency[place] < limit)
+    out.push_back({spelling_term(word.reading, word.reading_spelling, word.folded), weight});
+  else if (statistics.folded_frequency[place] < limit)
+    out.push_back({folded_term(word.folded), weight});
+}
+
 Xapian::Query scaled(const PlannedTerm& planned) {
-  return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(planned.term),
-                       planned.weight);
+  return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(planned.term), planned.weight);
 }
 
 Xapian::Query combined(Xapian::Query::op how, const std::vector<PlannedTerm>& terms) {
@@ -73,11 +95,7 @@ CandidatePlans plan_candidates(const SearchQuery& query, const TermStatistics& s
     const QueryWord& word = query.words[index];
     const double exact_frequency = statistics.exact_frequency[index];
     add_word(word, exact_frequency, profile, plans.broad.any_of);
-    const double limit = profile.frequent_share * statistics.articles;
-    if (word.marked && exact_frequency > 0 && exact_frequency < limit)
-      rare.push_back({exact_term(word.exact), profile.exact_word + profile.folded_word});
-    else if (statistics.folded_frequency[index] < limit)
-      rare.push_back({folded_term(word.folded), profile.exact_word + profile.folded_word});
+    add_bonus(word, statistics, index, profile, rare);
   }
   plans.precise_is_broad = query.words.size() < words_for_required_bigrams || together.empty();
   if (plans.precise_is_broad)

@@ -10,9 +10,8 @@ std::vector<std::uint32_t> list_by_date(const ArticleColumns& columns, const Art
                                         SortOrder order, std::size_t wanted) {
   using Dated = std::pair<std::uint32_t, std::uint32_t>;  // day and document
   std::vector<Dated> dated;
-  articles.for_each([&](std::uint32_t document) {
-    dated.emplace_back(columns.day[document], document);
-  });
+  articles.for_each(
+      [&](std::uint32_t document) { dated.emplace_back(columns.day[document], document); });
   const bool oldest_first = order == SortOrder::oldest;
   const auto before = [oldest_first](const Dated& a, const Dated& b) {
     if ((a.first == 0) != (b.first == 0))

@@ -97,13 +97,12 @@ FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
   FacetCounts counted;
   counted.counted = articles.size();
   for (const FilterField field : request.fields) {
-    const ArticleSet of_others =
-        filters.of(field).empty() ? articles : narrowed(field);
+    const ArticleSet of_others = filters.of(field).empty() ? articles : narrowed(field);
     counted.facets.push_back(
-        {field, field == FilterField::tag
-                    ? count_tags(archive, of_others)
-                    : count_values(index.columns().by_field[static_cast<std::size_t>(field)],
-                                   of_others)});
+        {field,
+         field == FilterField::tag
+             ? count_tags(archive, of_others)
+             : count_values(index.columns().by_field[static_cast<std::size_t>(field)], of_others)});
   }
   if (request.interval)
     counted.histogram = histogram_of(index.columns().day, articles, *request.interval);

@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 
 namespace timbao {
 namespace {
 
 void insert_all(const ArchiveIndex& index, std::string_view term, ArticleSet& set) {
-  index.for_each_posting(term, [&set](std::uint32_t document, std::uint32_t) {
-    set.insert(document);
-  });
+  index.for_each_posting(term,
+                         [&set](std::uint32_t document, std::uint32_t) { set.insert(document); });
 }
 
 ArticleSet with_all(const ArchiveIndex& index, const std::vector<std::string>& terms) {
@@ -29,9 +29,8 @@ std::vector<std::string> terms_of_writing(const std::vector<QueryWord>& words) {
   std::vector<std::string> terms;
   for (std::size_t word = 0; word < words.size(); ++word) {
     terms.push_back(folded_term(words[word].folded));
-    if (word > 0)
-      terms.push_back(
-          bigram_term(bigram_number(words[word - 1].folded_id, words[word].folded_id)));
+    if (word > 0 && has_bigram_term(words[word - 1].folded_id, words[word].folded_id))
+      terms.push_back(bigram_term(bigram_number(words[word - 1].folded_id, words[word].folded_id)));
   }
   return terms;
 }

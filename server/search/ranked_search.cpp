@@ -43,10 +43,16 @@ double freshness(const ArchiveIndex& index, std::uint32_t document, const Rankin
   return std::exp2(-age / profile.recency_half_life);
 }
 
+// Buffers that live from article to article.
+struct StreamBuffers {
+  std::string stored;
+  std::vector<WordId> stream;
+};
+
 double score_of(const ArchiveIndex& index, StreamScorer& scorer, std::uint32_t document,
-                const RankingProfile& profile) {
-  std::string assembled;
-  const double relevance = scorer.score(index.value(stream_slot, document, assembled));
+                const RankingProfile& profile, StreamBuffers& buffers) {
+  index.read_stream(document, buffers.stored, buffers.stream);
+  const double relevance = scorer.score(buffers.stream, index.length(document));
   if (profile.recency <= 0)
     return relevance;
   return relevance * (1 + profile.recency * freshness(index, document, profile));
@@ -59,6 +65,7 @@ bool rescore(const ArchiveIndex& index, StreamScorer& scorer, const RankingProfi
   const std::size_t count = std::min<std::size_t>(profile.rescored, documents.size());
   auto end = documents.begin() + static_cast<std::ptrdiff_t>(count);
   bool complete = true;
+  StreamBuffers buffers;
   // In document order the streams are read front to back. Where there may be no time for all of
   // them, the best are scored first.
   if (!request.deadline)
@@ -70,7 +77,7 @@ bool rescore(const ArchiveIndex& index, StreamScorer& scorer, const RankingProfi
       end = document;
       break;
     }
-    document->score = score_of(index, scorer, document->document, profile);
+    document->score = score_of(index, scorer, document->document, profile, buffers);
   }
   std::sort(documents.begin(), end, [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.document < b.document;
@@ -225,8 +232,9 @@ FacetCounts no_counts(const FacetRequest& request) {
 
 ScoreBreakdown break_down(const ArchiveIndex& index, StreamScorer& scorer, std::uint32_t document,
                           const RankingProfile& profile) {
-  std::string assembled;
-  ScoreBreakdown breakdown = scorer.breakdown(index.value(stream_slot, document, assembled));
+  StreamBuffers buffers;
+  index.read_stream(document, buffers.stored, buffers.stream);
+  ScoreBreakdown breakdown = scorer.breakdown(buffers.stream, index.length(document));
   if (profile.recency > 0) {
     double relevance = breakdown.whole.total();
     for (const ScoreParts& parts : breakdown.by_word)

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double weight_max = 1000;
 
-constexpr std::array<RankingParameter, 28> table = {{
+constexpr std::array<RankingParameter, 29> table = {{
     {"k1", &RankingProfile::k1, 0, 1000},
     {"b", &RankingProfile::b, 0, 1},
     {"pl2_c", &RankingProfile::pl2_c, 0.01, 1000},
@@ -25,6 +25,7 @@ constexpr std::array<RankingParameter, 28> table = {{
     {"exact_bigram", &RankingProfile::exact_bigram, 0, weight_max},
     {"folded_bigram", &RankingProfile::folded_bigram, 0, weight_max},
     {"frequent_share", &RankingProfile::frequent_share, 0, 1},
+    {"sure_reading", &RankingProfile::sure_reading, 0, 1},
     {"candidates", &RankingProfile::candidates, 1, 1'000'000},
     {"rescored", &RankingProfile::rescored, 0, 1'000'000},
     {"word", &RankingProfile::word, 0, weight_max},

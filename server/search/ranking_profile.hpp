@@ -29,7 +29,10 @@ struct RankingProfile {
   double exact_bigram = 0.1;
   double folded_bigram = 0.4;
   // A word found in more than this share of the articles is left to phase two.
-  double frequent_share = 0.1;
+  double frequent_share = 0.3;
+  // From this confidence on a word typed without marks finds candidates by the spelling it is read
+  // as.
+  double sure_reading = 0.5;
   // Articles that phase one is to find. Where neighbouring words are not found in so many, single
   // words are enough.
   unsigned candidates = 200;

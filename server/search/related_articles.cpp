@@ -46,7 +46,7 @@ void count_field(std::string_view text, bool is_title, bool is_lead, TellingTerm
     return is_lead && place < lead_words ? lead_occurrence : 1.0;
   };
   for (std::size_t place = 0; place < analyzed.tokens.size(); ++place)
-    terms.words[exact_term(analyzed.exact(analyzed.tokens[place]))] += occurrence(place);
+    terms.words[spelling_term(stream_id(analyzed.tokens[place]), analyzed.exact(analyzed.tokens[place]), analyzed.folded(analyzed.tokens[place]))] += occurrence(place);
   for_each_bigram(analyzed, [&](std::size_t first, std::size_t second) {
     const std::uint32_t number =
         bigram_number(analyzed.tokens[first].folded_id, analyzed.tokens[second].folded_id);

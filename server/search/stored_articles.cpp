@@ -20,7 +20,7 @@ Error unknown_id(const std::string& id) {
 }
 
 Result<Article> stored_article(const Archive& archive, std::uint32_t document) {
-  return parse_json_article(archive.database.get_document(document).get_data(), "stored article");
+  return archive.index->stored_article(document);
 }
 
 }  // namespace timbao

@@ -7,13 +7,12 @@
 
 #include "analyzers/syllable_table.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 
 namespace timbao {
 namespace {
 
 constexpr std::size_t word_id_count = 0x10000;
-// A document length counts a word in two families and a bigram in one.
-constexpr double length_of_a_word = 3;
 // Shares of an average article become words. A text of forty words is one passage and all lead: 16
 // as the least lost two points there.
 constexpr double shortest_extent = 32;
@@ -21,10 +20,10 @@ constexpr double longest_extent = 128;
 // Past so many times its extent the lead is e^-8 and not worth counting.
 constexpr double lead_end = 8;
 
-WordId word_at(std::string_view stream, std::size_t position) {
-  return static_cast<WordId>(static_cast<unsigned char>(stream[position]) |
-                             static_cast<unsigned char>(stream[position + 1]) << 8);
-}
+// What meaning_of_id_ says besides the number of a slot.
+constexpr std::uint8_t slot_mask = 0x7F;
+constexpr std::uint8_t special = 0x80;
+static_assert(query_words_max < special);
 
 double saturated(double occurrences, double k1, double norm) {
   return occurrences <= 0 ? 0 : occurrences * (k1 + 1) / (occurrences + k1 * norm);
@@ -58,7 +57,7 @@ StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& stati
       passage_width_(
           static_cast<std::size_t>(extent(profile.passage_share, statistics.average_length))),
       lead_by_distance_(decay(extent(profile.lead_share, statistics.average_length))),
-      slot_of_id_(word_id_count, 0),
+      meaning_of_id_(word_id_count, 0),
       counts_(query.words.size()),
       variants_(query),
       runs_(query.words.size()),
@@ -67,6 +66,7 @@ StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& stati
   weigh_places(statistics);
   for (std::size_t place = 0; place < query.words.size(); ++place)
     add_slot(place);
+  mark_others();
   passage_ = make_passage();
 }
 
@@ -99,9 +99,19 @@ void StreamScorer::add_slot(std::size_t place) {
   }
   slots_.push_back({folded_id, {static_cast<std::uint8_t>(place)}});
   const auto number = static_cast<std::uint8_t>(slots_.size());
-  slot_of_id_[folded_id] = number;
+  meaning_of_id_[folded_id] = number;
   for (const WordId syllable : syllables_folding_to(folded_id))
-    slot_of_id_[syllable] = number;
+    meaning_of_id_[syllable] = number;
+}
+
+void StreamScorer::mark_others() {
+  meaning_of_id_[stream_sentence_end] |= special;
+  meaning_of_id_[stream_field_end] |= special;
+  for (const WordId first : variants_.first_words()) {
+    meaning_of_id_[first] |= special;
+    for (const WordId syllable : syllables_folding_to(first))
+      meaning_of_id_[syllable] |= special;
+  }
 }
 
 // What a variant in a passage is worth beside the query's own words that it has.
@@ -187,44 +197,46 @@ void StreamScorer::start_article() {
   passage_.clear();
 }
 
-void StreamScorer::count_variants(std::string_view stream, std::size_t byte,
+void StreamScorer::count_variants(std::span<const WordId> stream, std::size_t at,
                                   const Position& position) {
   const OccurrenceWeight weight = {occurrence_in(position.field), lead_at(position),
                                    position.field == 0};
-  std::uint32_t met = variants_.count_at(stream, byte, weight);
+  std::uint32_t met = variants_.count_at(stream, at, weight);
   for (std::size_t variant = 0; met != 0; ++variant, met >>= 1)
     if ((met & 1) != 0)
       passage_.add(position.word, static_cast<std::uint8_t>(slots_.size() + variant),
                    PassageCover::no_bigram);
 }
 
-// Fills the counts and returns the article's length as Xapian counts it.
-double StreamScorer::read_stream(std::string_view stream) {
+// Fills the counts. Most words are none of the query's: for them the loop only looks up that.
+void StreamScorer::read_stream(std::span<const WordId> stream) {
   Position position;
-  std::size_t words = 0;
-  std::size_t bigrams = 0;
-  bool after_word = false;
-  for (std::size_t byte = 0; byte + 1 < stream.size(); byte += 2) {
-    const WordId id = word_at(stream, byte);
-    if (id == stream_sentence_end || id == stream_field_end) {
-      if (id == stream_field_end && position.field + 1 < field_count && position.field++ == 0)
-        position.text_begin = position.word;
-      after_word = false;
-      end_runs();
+  std::size_t ends = 0;         // sentence and field ends so far, which are no words
+  std::size_t behind_last = 0;  // where a run of the query's words would go on
+  for (std::size_t at = 0; at < stream.size(); ++at) {
+    const std::uint8_t meaning = meaning_of_id_[stream[at]];
+    if (meaning == 0)
       continue;
+    position.word = at - ends;
+    if ((meaning & special) != 0) {
+      const WordId id = stream[at];
+      if (id == stream_sentence_end || id == stream_field_end) {
+        ++ends;
+        if (id == stream_field_end && position.field + 1 < field_count && position.field++ == 0)
+          position.text_begin = position.word;
+        continue;
+      }
+      count_variants(stream, at, position);
     }
-    bigrams += after_word;
-    after_word = true;
-    if (variants_.may_begin(id))
-      count_variants(stream, byte, position);
-    if (const std::uint8_t slot = slot_of_id_[id]; slot != 0)
-      passage_.add(words, static_cast<std::uint8_t>(slot - 1),
-                   count_occurrence(id, slots_[slot - 1], position));
-    else
+    const std::uint8_t slot = meaning & slot_mask;
+    if (slot == 0)
+      continue;
+    if (at != behind_last)
       end_runs();
-    position.word = ++words;
+    behind_last = at + 1;
+    passage_.add(position.word, static_cast<std::uint8_t>(slot - 1),
+                 count_occurrence(stream[at], slots_[slot - 1], position));
   }
-  return static_cast<double>(2 * words + bigrams);
 }
 
 void StreamScorer::add_place(std::size_t place, double norm, ScoreParts& parts) const {
@@ -254,13 +266,14 @@ void StreamScorer::add_place(std::size_t place, double norm, ScoreParts& parts) 
 }
 
 // Fills the counts and returns how much the article's length discounts them.
-double StreamScorer::read_article(std::string_view stream) {
+double StreamScorer::read_article(std::span<const WordId> stream, double length) {
   start_article();
-  return 1 - profile_.b + profile_.b * read_stream(stream) / average_length_;
+  read_stream(stream);
+  return 1 - profile_.b + profile_.b * length / average_length_;
 }
 
-ScoreParts StreamScorer::parts(std::string_view stream) {
-  const double norm = read_article(stream);
+ScoreParts StreamScorer::parts(std::span<const WordId> stream, double length) {
+  const double norm = read_article(stream, length);
   ScoreParts parts;
   for (std::size_t place = 0; place < counts_.size(); ++place)
     add_place(place, norm, parts);
@@ -268,8 +281,8 @@ ScoreParts StreamScorer::parts(std::string_view stream) {
   return parts;
 }
 
-ScoreBreakdown StreamScorer::breakdown(std::string_view stream) {
-  const double norm = read_article(stream);
+ScoreBreakdown StreamScorer::breakdown(std::span<const WordId> stream, double length) {
+  const double norm = read_article(stream, length);
   ScoreBreakdown breakdown;
   for (std::size_t place = 0; place < counts_.size(); ++place)
     add_place(place, norm, breakdown.by_word.emplace_back());

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+#include <span>
 #include <vector>
 
 #include "analyzers/analyzed_text.hpp"
@@ -21,14 +21,16 @@ class StreamScorer {
   StreamScorer(const SearchQuery& query, const TermStatistics& statistics,
                const RankingProfile& profile);
 
-  // The score of an article with this token stream (see index_schema.hpp). Linear in its length,
-  // one to two nanoseconds a word. A stream of odd length or without field ends is scored as far as
-  // it goes.
-  double score(std::string_view stream) { return parts(stream).total(); }
+  // The score of an article with this token stream (see token_stream.hpp) and this length as the
+  // index counts it. Linear in the stream, about a nanosecond a word. A stream without field ends
+  // is scored as far as it goes.
+  double score(std::span<const WordId> stream, double length) {
+    return parts(stream, length).total();
+  }
   // The same, feature by feature.
-  ScoreParts parts(std::string_view stream);
+  ScoreParts parts(std::span<const WordId> stream, double length);
   // The same by the query's words too. The sum is that of parts().
-  ScoreBreakdown breakdown(std::string_view stream);
+  ScoreBreakdown breakdown(std::span<const WordId> stream, double length);
 
  private:
   // A distinct folded word of the query with the places it has there.
@@ -66,14 +68,15 @@ class StreamScorer {
 
   void weigh_places(const TermStatistics& statistics);
   void add_slot(std::size_t place);
+  void mark_others();
   double worth_of(const SearchVariant& variant) const;
   PassageCover make_passage() const;
   double occurrence_in(std::size_t field) const;
   double lead_at(const Position& position) const;
   void start_article();
-  double read_article(std::string_view stream);
-  double read_stream(std::string_view stream);
-  void count_variants(std::string_view stream, std::size_t byte, const Position& position);
+  double read_article(std::span<const WordId> stream, double length);
+  void read_stream(std::span<const WordId> stream);
+  void count_variants(std::span<const WordId> stream, std::size_t at, const Position& position);
   std::uint8_t count_occurrence(WordId id, const Slot& slot, const Position& position);
   void end_runs();
   void add_place(std::size_t place, double norm, ScoreParts& parts) const;
@@ -85,7 +88,9 @@ class StreamScorer {
   std::vector<double> lead_by_distance_;
   std::vector<PlaceWorth> worth_;
   std::vector<Slot> slots_;
-  std::vector<std::uint8_t> slot_of_id_;  // by stream id; 0 for words that are not in the query
+  // By stream id: 0 for words that say nothing, otherwise the number of a slot, counted from 1, and
+  // the marks of ends and of words that a variant may begin with.
+  std::vector<std::uint8_t> meaning_of_id_;
   std::vector<PlaceCounts> counts_;
   VariantCounter variants_;
   std::vector<Run> runs_;  // by query word: runs that end at the word just read

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "analyzers/syllable_table.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/article_formats.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 
 namespace timbao {
 namespace {
@@ -29,10 +31,21 @@ bool is_text(NodeKind kind) {
          kind == NodeKind::exact;
 }
 
+// Syllables that begin so and have no term but that of their letters.
+std::vector<WordId> usual_syllables_of(const QueryWord& prefix) {
+  std::vector<WordId> ids;
+  for (const WordId id : usual_syllables())
+    if (syllable_spelling(id).starts_with(prefix.exact))
+      ids.push_back(id);
+  return ids;
+}
+
 // The ids of the archive's words that begin so: with marks as streams have them, otherwise folded.
 std::vector<WordId> ids_of_prefix(const Xapian::Database& database, const QueryWord& word) {
   const std::string begin = word.marked ? exact_term(word.exact) : folded_term(word.folded);
   std::vector<WordId> ids;
+  if (word.marked)
+    ids = usual_syllables_of(word);
   AnalyzedText analyzed;
   for (auto term = database.allterms_begin(begin); term != database.allterms_end(begin); ++term) {
     analyze((*term).substr(1), analyzed);
@@ -73,13 +86,21 @@ Xapian::Query run_terms(const std::vector<QueryWord>& words, bool exact) {
   Queries terms;
   for (std::size_t index = 0; index < words.size(); ++index) {
     const bool by_marks = exact || words[index].marked;
-    terms.emplace_back(by_marks ? exact_term(words[index].exact)
-                                : folded_term(words[index].folded));
-    if (index > 0)
+    const QueryWord& word = words[index];
+    terms.emplace_back(by_marks ? spelling_term(word.stream, word.exact, word.folded)
+                                : folded_term(word.folded));
+    if (index > 0 && has_bigram_term(words[index - 1].folded_id, word.folded_id))
       terms.emplace_back(
           bigram_term(bigram_number(words[index - 1].folded_id, words[index].folded_id)));
   }
   return all_of(terms);
+}
+
+// Whether one term says all that is asked for.
+bool is_one_term(const std::vector<QueryWord>& words, bool exact) {
+  const QueryWord& word = words.front();
+  const bool by_marks = exact || word.marked;
+  return words.size() == 1 && (!by_marks || has_exact_term(word.stream, word.exact, word.folded));
 }
 
 std::vector<const SearchVariant*> variants_at(const SearchQuery& query, std::size_t place) {
@@ -107,8 +128,17 @@ Queries word_queries(const SearchQuery& query) {
 
 Xapian::Query prefix_query(const QueryWord& word) {
   const std::string begin = word.marked ? exact_term(word.exact) : folded_term(word.folded);
-  return {Xapian::Query::OP_WILDCARD, begin, prefix_words_max,
-          Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT, Xapian::Query::OP_OR};
+  Queries writings = {{Xapian::Query::OP_WILDCARD, begin, prefix_words_max,
+                       Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT, Xapian::Query::OP_OR}};
+  if (word.marked)
+    for (const WordId id : usual_syllables_of(word))
+      writings.emplace_back(folded_term(folded_spelling(folded_id_of_syllable(id))));
+  return any_of(writings);
+}
+
+// Whether prefix_query() finds only words that begin so.
+bool is_exact_prefix(const std::vector<QueryWord>& words) {
+  return words.size() == 1 && (!words[0].marked || usual_syllables_of(words[0]).empty());
 }
 
 SearchFilters as_filters(const MatchNode& node) {
@@ -175,11 +205,11 @@ Found find(const MatchNode& node, WordsNeeded needed) {
     case NodeKind::words:
       return {all_of(word_queries(node.query)), node.query.variants.empty()};
     case NodeKind::phrase:
-      return {run_terms(node.query.words, false), node.query.words.size() == 1};
+      return {run_terms(node.query.words, false), is_one_term(node.query.words, false)};
     case NodeKind::exact:
-      return {run_terms(node.query.words, true), node.query.words.size() == 1};
+      return {run_terms(node.query.words, true), is_one_term(node.query.words, true)};
     case NodeKind::prefix:
-      return {prefix_query(node.query.words.back()), node.query.words.size() == 1};
+      return {prefix_query(node.query.words.back()), is_exact_prefix(node.query.words)};
     case NodeKind::near:
       return {found_of_children(node, needed, true).query, false};
     case NodeKind::title:
@@ -356,7 +386,8 @@ bool TreeMatcher::needs_look() const {
 }
 
 bool TreeMatcher::matches(const Xapian::Document& document) const {
-  read_stream(document.get_value(stream_slot), words_);
+  decode_stream(document.get_value(stream_slot), stream_);
+  read_stream(stream_, words_);
   return Look{document, words_}.holds(root_, words_needed_, true);
 }
 

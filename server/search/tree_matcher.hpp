@@ -59,6 +59,7 @@ class TreeMatcher {
 
   MatchNode root_;
   WordsNeeded words_needed_;
+  mutable std::vector<WordId> stream_;
   mutable ArticleWords words_;
 };
 

@@ -6,30 +6,26 @@
 namespace timbao {
 namespace {
 
-constexpr std::size_t word_id_count = 0x10000;
-constexpr std::size_t word_bytes = 2;
-
 static_assert(query_variants_max <= 32, "count_at() returns a bit a variant");
-
-WordId word_at(std::string_view stream, std::size_t position) {
-  return static_cast<WordId>(static_cast<unsigned char>(stream[position]) |
-                             static_cast<unsigned char>(stream[position + 1]) << 8);
-}
 
 }  // namespace
 
 VariantCounter::VariantCounter(const SearchQuery& query)
     : query_(query), occurrences_(query.words.size()) {
-  if (!query.variants.empty())
-    begins_variant_.resize(word_id_count, false);
   for (const auto& [written, words, shares_word] : query.variants) {
     Variant variant{
         written.first, written.first + written.count, written.strength, {}, shares_word};
     for (const QueryWord& word : words)
       variant.folded_ids.push_back(word.folded_id);
-    begins_variant_[variant.folded_ids.front()] = true;
     variants_.push_back(std::move(variant));
   }
+}
+
+std::vector<WordId> VariantCounter::first_words() const {
+  std::vector<WordId> words;
+  for (const Variant& variant : variants_)
+    words.push_back(variant.folded_ids.front());
+  return words;
 }
 
 void VariantCounter::clear() {
@@ -37,22 +33,22 @@ void VariantCounter::clear() {
     std::fill(occurrences_.begin(), occurrences_.end(), VariantOccurrences{});
 }
 
-bool VariantCounter::stands_at(const Variant& variant, std::string_view stream,
+bool VariantCounter::stands_at(const Variant& variant, std::span<const WordId> stream,
                                std::size_t position) const {
-  if (position + variant.folded_ids.size() * word_bytes > stream.size())
+  if (position + variant.folded_ids.size() > stream.size())
     return false;
   for (const WordId wanted : variant.folded_ids) {
-    if (folded_id_of(word_at(stream, position)) != wanted)
+    if (folded_id_of(stream[position]) != wanted)
       return false;
-    position += word_bytes;
+    ++position;
   }
   return true;
 }
 
-bool VariantCounter::is_place(std::string_view stream, std::size_t position,
+bool VariantCounter::is_place(std::span<const WordId> stream, std::size_t position,
                               std::size_t place) const {
-  return position + 1 < stream.size() && place < query_.words.size() &&
-         folded_id_of(word_at(stream, position)) == query_.words[place].folded_id;
+  return position < stream.size() && place < query_.words.size() &&
+         folded_id_of(stream[position]) == query_.words[place].folded_id;
 }
 
 void VariantCounter::meet_bigram(std::size_t place, double strength,
@@ -63,7 +59,7 @@ void VariantCounter::meet_bigram(std::size_t place, double strength,
   occurrences.strength = std::max(occurrences.strength, strength);
 }
 
-void VariantCounter::count_variant(const Variant& variant, std::string_view stream,
+void VariantCounter::count_variant(const Variant& variant, std::span<const WordId> stream,
                                    std::size_t position, const OccurrenceWeight& weight) {
   for (std::size_t place = variant.first; place < variant.end; ++place) {
     VariantOccurrences& occurrences = occurrences_[place];
@@ -75,16 +71,16 @@ void VariantCounter::count_variant(const Variant& variant, std::string_view stre
     if (place > variant.first)
       meet_bigram(place, variant.strength, weight);
   }
-  if (variant.first > 0 && position >= word_bytes && query_.words[variant.first].follows_previous &&
-      is_place(stream, position - word_bytes, variant.first - 1))
+  if (variant.first > 0 && position > 0 && query_.words[variant.first].follows_previous &&
+      is_place(stream, position - 1, variant.first - 1))
     meet_bigram(variant.first, variant.strength, weight);
-  const std::size_t behind = position + variant.folded_ids.size() * word_bytes;
+  const std::size_t behind = position + variant.folded_ids.size();
   if (variant.end < query_.words.size() && query_.words[variant.end].follows_previous &&
       is_place(stream, behind, variant.end))
     meet_bigram(variant.end, variant.strength, weight);
 }
 
-std::uint32_t VariantCounter::count_at(std::string_view stream, std::size_t position,
+std::uint32_t VariantCounter::count_at(std::span<const WordId> stream, std::size_t position,
                                        const OccurrenceWeight& weight) {
   std::uint32_t met = 0;
   for (std::size_t index = 0; index < variants_.size(); ++index) {

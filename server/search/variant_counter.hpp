@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+#include <span>
 #include <vector>
 
 #include "analyzers/syllable_table.hpp"
@@ -34,16 +34,14 @@ class VariantCounter {
   // Begins a new article.
   void clear();
 
-  // Whether a variant may begin with this word of a stream. Constant time.
-  bool may_begin(WordId id) const {
-    return !begins_variant_.empty() && begins_variant_[folded_id_of(id)];
-  }
+  // The words that a variant begins with, folded. Lives as long as the counter.
+  std::vector<WordId> first_words() const;
 
-  // Counts the variants that begin at a byte offset of the stream. Each stands for the words that
+  // Counts the variants that begin at a position of the stream. Each stands for the words that
   // it replaces and for their bigrams, and for the bigrams with the query's words beside it where
   // these stand beside it in the stream too ("Ủy ban nhân dân tỉnh" for "UBND tỉnh"). Returns which
   // were met: bit n for the query's variant n, of which there are at most query_variants_max.
-  std::uint32_t count_at(std::string_view stream, std::size_t position,
+  std::uint32_t count_at(std::span<const WordId> stream, std::size_t position,
                          const OccurrenceWeight& weight);
 
   const VariantOccurrences& at(std::size_t place) const { return occurrences_[place]; }
@@ -57,15 +55,15 @@ class VariantCounter {
     std::vector<bool> shares_word;  // by place from `first` on
   };
 
-  bool stands_at(const Variant& variant, std::string_view stream, std::size_t position) const;
-  void count_variant(const Variant& variant, std::string_view stream, std::size_t position,
+  bool stands_at(const Variant& variant, std::span<const WordId> stream,
+                 std::size_t position) const;
+  void count_variant(const Variant& variant, std::span<const WordId> stream, std::size_t position,
                      const OccurrenceWeight& weight);
   void meet_bigram(std::size_t place, double strength, const OccurrenceWeight& weight);
-  bool is_place(std::string_view stream, std::size_t position, std::size_t place) const;
+  bool is_place(std::span<const WordId> stream, std::size_t position, std::size_t place) const;
 
   const SearchQuery& query_;
   std::vector<Variant> variants_;
-  std::vector<bool> begins_variant_;  // by folded id; empty without variants
   std::vector<VariantOccurrences> occurrences_;
 };
 

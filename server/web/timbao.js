@@ -1,12 +1,19 @@
 // Runs the search page: keeps address, search box and view in step, and asks the server for what is shown.
 
-import { pageSize, readAddress, tidyQuery, writeAddress } from './address.js';
+import { completeState, isSearch, pageSize, readAddress, searchOf, tidyQuery, writeAddress } from './address.js';
 import { ApiError, fetchArchives, fetchDocument, searchArchive } from './api.js';
+import { articleView, backLink } from './article-view.js';
+import { countsFor, createDesk } from './desk.js';
+import { el } from './dom.js';
+import { searchName } from './filter-names.js';
+import { errorView, messageView, waitingView } from './message-views.js';
+import { pastTheEndView, resultsView } from './result-views.js';
 import { pauseScrollMemory, placeScroll } from './scroll-memory.js';
+import { attachShortcuts } from './shortcuts.js';
+import { fetchFrontPage, startView } from './start-view.js';
 import { getLanguage, setLanguage, t } from './strings.js';
-import {
-  articleView, backLink, countLine, el, errorView, messageView, resultsView, startView, waitingView,
-} from './views.js';
+import { attachSuggestions } from './suggestions.js';
+import { countLine } from './totals.js';
 
 const typingPauseMs = 250;
 const waitingTextMs = 300;
@@ -20,7 +27,9 @@ const languageButton = document.getElementById('language');
 const homeLink = document.querySelector('.wordmark');
 const progress = document.getElementById('progress');
 const statusLine = document.getElementById('status');
+const announcer = document.getElementById('announcer');
 const view = document.getElementById('view');
+const desk = createDesk({ navigate: (state) => navigate(state, { refocus: false }), announce });
 
 let archives = null; // the server's list, once it has come
 let shown = readAddress(location.search); // the state on screen, or on its way there
@@ -38,14 +47,15 @@ function newEntry(from = '') {
  * Goes to a state. What someone types makes one entry: the first search of it is added, the further ones
  * replace it, so that "back" returns to where they began to type.
  */
-function navigate(state, { typing = false } = {}) {
+function navigate(parts, { typing = false, refocus = !typing } = {}) {
+  const state = completeState(parts);
   clearTimeout(typingTimer);
   const here = currentUrl();
   const url = urlOf(state);
   if (typing && typedFrom !== null) history.replaceState(newEntry(typedFrom), '', url);
   else if (url !== here) history.pushState(newEntry(here), '', url);
   typedFrom = typing ? typedFrom ?? here : null;
-  show(state, { typing });
+  show(state, { typing, refocus });
 }
 
 function currentUrl() {
@@ -78,7 +88,7 @@ async function show(state, { typing = false, returning = false, refocus = !typin
   syncForm(state, typing);
   progress.hidden = false;
   view.setAttribute('aria-busy', 'true');
-  const waiting = setTimeout(() => showWaiting(state, typing), waitingTextMs);
+  const waiting = setTimeout(() => showWaiting(state, !refocus), waitingTextMs);
 
   let next;
   try {
@@ -97,30 +107,34 @@ async function show(state, { typing = false, returning = false, refocus = !typin
   place(next, state, { returning, refocus });
 }
 
-/** Asks the server for what a state needs, and gives {name, nodes, title, status}. */
+/** Asks the server for what a state needs, and gives {name, nodes, title, status} and perhaps desk: {answer, archive}. */
 async function load(state, options) {
-  // A named archive can be searched before the list has come; without a name the list must be awaited.
-  if (!state.archive || (!state.query && !state.doc)) {
-    await loadArchives(options);
+  await loadArchives(options);
+  if (options.signal.aborted) return null;
+  if (!state.archive) {
     if (archives.length === 0) return message(t('noArchives'), t('noArchivesDetail'));
-    if (options.signal.aborted) return null;
-    state.archive ||= archives[0].name;
+    state.archive = archives[0].name;
     syncArchives();
-  } else if (!archives) {
-    loadArchives({}).catch(() => {}); // only the selector waits for it; it is asked for again later
-  }
-
-  if (state.doc) {
-    const article = await fetchDocument(state, options);
-    return { name: 'article', nodes: articleView(state, article), title: article.title || t('untitled'), status: '' };
-  }
-  if (state.query) {
-    const answer = await searchArchive(state, pageSize, options);
-    return { name: 'results', nodes: resultsView(state, answer), title: state.query, status: countLine(state, answer) };
   }
   const archive = archives.find(({ name }) => name === state.archive);
+  if (state.doc) return loadArticle(state, options);
+  if (isSearch(state)) return loadResults(state, archive, options);
   if (!archive) throw new ApiError(404);
-  return { name: 'start', nodes: startView(archive), title: '', status: '' };
+  const front = await fetchFrontPage(archive, options);
+  return { name: 'start', nodes: startView(archive, front, { navigate, signal: options.signal }), title: '', status: '' };
+}
+
+async function loadArticle(state, options) {
+  const article = await fetchDocument(state, options);
+  return { name: 'article', nodes: articleView(state, article, options), title: article.title || t('untitled'), status: '' };
+}
+
+async function loadResults(state, archive, options) {
+  const answer = await searchArchive(state, pageSize, countsFor(state, archive), options);
+  return {
+    name: 'results', nodes: resultsView(state, answer, options), title: state.query || searchName(state),
+    status: countLine(state, answer), desk: { answer, archive },
+  };
 }
 
 async function loadArchives(options) {
@@ -134,13 +148,14 @@ function message(title, detail) {
 }
 
 function failure(state, error) {
-  const nodes = errorView(error, () => show(state));
+  // A cursor holds only until the archive changes.
+  const nodes = error.parameter === 'cursor' ? pastTheEndView(state) : errorView(error, () => show(state));
   if (state.doc) nodes.unshift(backLink(state));
-  return { name: 'message', nodes, title: state.query, status: '' };
+  return { name: 'message', nodes, title: searchName(state), status: '' };
 }
 
 /** Puts a view on the page, and the reader where they belong in it. */
-function place({ name, nodes, title, status }, state, { returning, refocus }) {
+function place({ name, nodes, title, status, desk: controls }, state, { returning, refocus }) {
   pauseScrollMemory();
   const leftDoc = view.dataset.doc;
   document.body.dataset.view = name;
@@ -148,6 +163,8 @@ function place({ name, nodes, title, status }, state, { returning, refocus }) {
   statusLine.textContent = status;
   view.dataset.doc = state.doc;
   view.replaceChildren(...nodes);
+  if (controls) desk.show(state, controls.answer, controls.archive, { signal: request.signal });
+  else desk.hide();
 
   if (refocus) moveFocus(name, returning && !state.doc ? leftDoc : '');
   placeScroll(history.state?.key ?? '', returning);
@@ -164,11 +181,16 @@ function moveFocus(name, leftDoc) {
   target?.focus({ preventScroll: true });
 }
 
-/** Only a slow answer gets a waiting text; while typing, the old results stay until the new ones come. */
-function showWaiting(state, typing) {
-  if (typing && view.childElementCount > 0) return;
+function viewOf(state) {
+  if (state.doc) return 'article';
+  return isSearch(state) ? 'results' : 'start';
+}
+
+/** Only a slow answer gets a waiting text; while typing or filtering, the old results stay until the new ones come. */
+function showWaiting(state, keeps) {
+  if (keeps && view.childElementCount > 0) return;
   pauseScrollMemory();
-  document.body.dataset.view = state.doc ? 'article' : state.query ? 'results' : 'start';
+  document.body.dataset.view = viewOf(state);
   statusLine.textContent = '';
   view.replaceChildren(...waitingView(t(state.doc ? 'opening' : 'searching')));
 }
@@ -205,17 +227,31 @@ function searchTyped(typing) {
   const query = tidyQuery(queryInput.value);
   // Emptying the box over an article is getting ready to search, not leaving the article.
   if (typing && (query === shown.query || (query === '' && shown.doc))) return;
-  if (query === '' && !shown.query && !shown.doc) return;
-  navigate({ archive: chosenArchive(), query, offset: 0, doc: '' }, { typing });
+  if (query === '' && !isSearch(shown) && !shown.doc) return;
+  if (!typing) suggestions.close();
+  // Other words under the same filters, which stand above the results for all to see.
+  navigate({ ...searchOf(shown), archive: chosenArchive(), query, literal: false }, { typing });
 }
 
 function clearQuery() {
+  suggestions.close();
   queryInput.value = '';
   queryInput.focus();
   clearButton.hidden = true;
   clearTimeout(typingTimer);
   searchTyped(true);
 }
+
+// Attached before the keys below, which it takes precedence over while its list is open.
+const suggestions = attachSuggestions(queryInput, document.getElementById('suggestions'), {
+  archive: chosenArchive,
+  announce,
+  onChoose({ kind, id, text }, typed) {
+    const search = { ...searchOf(shown), archive: chosenArchive(), literal: false };
+    if (kind === 'title' && id) navigate({ ...search, query: typed, doc: String(id) });
+    else navigate({ ...search, query: tidyQuery(text) });
+  },
+});
 
 queryInput.addEventListener('input', () => {
   clearButton.hidden = queryInput.value === '';
@@ -238,18 +274,33 @@ form.addEventListener('submit', (event) => {
 });
 
 archiveSelect.addEventListener('change', () => {
-  navigate({ archive: archiveSelect.value, query: tidyQuery(queryInput.value), offset: 0, doc: '' });
+  // Other archives have other newspapers and sections: of the filters only the dates go along.
+  navigate({ archive: archiveSelect.value, query: tidyQuery(queryInput.value), from: shown.from, to: shown.to });
 });
 
 // ---- The rest of the page ----
 
-document.addEventListener('keydown', (event) => {
-  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest?.('input, select, textarea')) return;
-  event.preventDefault();
-  queryInput.focus();
-  queryInput.select();
+attachShortcuts(document.getElementById('shortcuts'), {
+  '/': () => {
+    queryInput.focus();
+    queryInput.select();
+    return true;
+  },
+  n: () => press('.match-next'),
+  p: () => press('.match-previous'),
 });
+
+/** Presses a button of the view if it has one. */
+function press(selector) {
+  const found = view.querySelector(selector);
+  found?.click();
+  return Boolean(found);
+}
+
+/** Tells something to those who listen to the page; others see it where it happens. */
+function announce(text) {
+  announcer.textContent = text;
+}
 
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[data-nav]');
@@ -288,11 +339,12 @@ function translatePage() {
   const vietnamese = getLanguage() === 'vi';
   languageButton.textContent = vietnamese ? 'English' : 'Tiếng Việt';
   languageButton.lang = vietnamese ? 'en' : 'vi';
+  document.getElementById('help').href = t('helpAddress');
 }
 
 history.replaceState({ ...newEntry(), ...history.state }, '', urlOf(shown));
 if (getLanguage() !== 'vi') translatePage();
 // An article is there to be read: focus taken here keeps the box's autofocus from taking the keyboard.
 if (shown.doc) document.getElementById('content').focus({ preventScroll: true });
-document.body.dataset.view = shown.doc ? 'article' : shown.query ? 'results' : 'start';
+document.body.dataset.view = viewOf(shown);
 show(shown, { returning: true, refocus: false });

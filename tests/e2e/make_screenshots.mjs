@@ -7,12 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { settled, startBrowser } from './browser.mjs';
 import { indexSamples, startServer } from './timbao_processes.mjs';
 
-const query = 'lua chiu man';
-const article = 'thoi-bao-cuu-long/2019/giong-lua-uong-nuoc-lo';
+const query = 'thanh hoa';
+const article = 'co-giao-thanh-hoa-o-muong-lat';
 const pictures = [
-  { file: 'search.png', view: 'results', address: { q: query }, width: 1440, results: 5, colorScheme: 'light' },
-  { file: 'search-dark.png', view: 'results', address: { q: query }, width: 820, results: 5, colorScheme: 'dark' },
-  { file: 'article-phone.png', view: 'article', address: { q: query, doc: article }, width: 390, height: 844, colorScheme: 'light', phone: true },
+  { file: 'search.png', view: 'results', address: { q: query, from: '2013', to: '2025' }, width: 1440, results: 4 },
+  { file: 'search-dark.png', view: 'results', address: { q: query }, width: 820, results: 4, colorScheme: 'dark' },
+  { file: 'search-phone.png', view: 'results', address: { q: query }, width: 390, height: 844, phone: true },
+  { file: 'article.png', view: 'article', address: { q: query, doc: article }, width: 1440, height: 860, next: 2 },
 ];
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/images', import.meta.url));
@@ -20,13 +21,16 @@ mkdirSync(folder, { recursive: true });
 const server = await startServer({ bao: await indexSamples() });
 const browser = await startBrowser();
 try {
-  for (const { file, view, address, width, height = 900, results, colorScheme, phone = false } of pictures) {
+  for (const { file, view, address, width, height = 900, results, colorScheme = 'light', phone = false, next = 0 } of pictures) {
     const context = await browser.newContext({
       viewport: { width, height }, deviceScaleFactor: phone ? 2 : 1, hasTouch: phone, isMobile: phone, colorScheme, locale: 'vi-VN',
     });
     const page = await context.newPage();
     await page.goto(`${server.url}?${new URLSearchParams(address)}`);
     await settled(page, view);
+    await page.evaluate(() => document.activeElement.blur()); // the box shows its focus
+    for (let presses = 0; presses < next; presses += 1) await page.click('.match-next');
+    await page.waitForLoadState('networkidle');
     if (results) { // the picture ends where that many results do
       const { y, height: tall } = await page.locator('.result').nth(results - 1).boundingBox();
       await page.setViewportSize({ width, height: Math.ceil(y + tall) });

@@ -30,15 +30,6 @@ WordId id_of(std::string_view word) {
   return token.kind == TokenKind::syllable ? token.exact_id : token.folded_id;
 }
 
-std::string stream_of(const std::vector<WordId>& ids) {
-  std::string stream;
-  for (const WordId id : ids) {
-    stream += static_cast<char>(id & 0xFF);
-    stream += static_cast<char>(id >> 8);
-  }
-  return stream;
-}
-
 const std::vector<std::string> small_corpus = {
     "Hà Nội mùa thu. Hà Nội mùa đông.",
     "Mùa thu Hà Nội, mùa thu Huế!",
@@ -75,8 +66,9 @@ TEST(LanguageStatistics, CountsAStoredStreamAsItsText) {
   const WordId ha = id_of("hà");
   const WordId noi = id_of("nội");
   StatisticsCollector collector;
-  collector.add_stream(stream_of({ha, noi, 0, noi, ha, 0xFFFF, 0xFFFF, ha, 0xFFFF}) + "x");
-  collector.add_stream("");
+  const std::vector<WordId> stream = {ha, noi, 0, noi, ha, 0xFFFF, 0xFFFF, ha, 0xFFFF};
+  collector.add_stream(stream);
+  collector.add_stream({});
   const LanguageStatistics statistics = collector.finish();
   EXPECT_EQ(statistics.words(), 5u);
   EXPECT_EQ(statistics.count(sentence_start), 3u);
@@ -129,12 +121,12 @@ TEST(LanguageStatistics, ForgetsRareNeighboursWhenTheTableIsFull) {
   const WordId ha = id_of("hà");
   const WordId noi = id_of("nội");
   for (int time = 0; time < 5; ++time)
-    collector.add_stream(stream_of({ha, noi}));
+    collector.add_stream(std::vector<WordId>{ha, noi});
   for (unsigned first = 0; first < 2000; ++first) {  // 4 million different pairs
-    std::string stream;
+    std::vector<WordId> stream;
     for (unsigned second = 0; second < 2000; ++second)
-      stream +=
-          stream_of({static_cast<WordId>(10'000 + first), static_cast<WordId>(20'000 + second), 0});
+      for (const unsigned id : {10'000 + first, 20'000 + second, 0u})
+        stream.push_back(static_cast<WordId>(id));
     collector.add_stream(stream);
   }
   const LanguageStatistics statistics = collector.finish();

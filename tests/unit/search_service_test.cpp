@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "indexer/schema/index_schema.hpp"
 #include "tests/support/small_archive.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -174,8 +175,8 @@ TEST(OpenArchive, SaysWhatIsWrong) {
             "no archive here: there is no archive.json");
   directory.write("archive.json", "[]");
   EXPECT_EQ(open_archive("a", directory.path()).error().code, ErrorCode::incompatible);
-  directory.write("archive.json",
-                  R"({"timbao":"2.1","shards":[{"name":"shard-000001","articles":1}]})");
+  directory.write("archive.json", "{\"timbao\":\"" + version_text() +
+                                      R"(","shards":[{"name":"shard-000001","articles":1}]})");
   EXPECT_EQ(open_archive("a", directory.path()).error().code, ErrorCode::storage_failed);
 }
 

@@ -1,0 +1,110 @@
+// Candidates found in the mapped lists are those that Xapian's matcher finds, with its scores.
+#include "server/search/candidate_search.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "server/search/archive.hpp"
+#include "server/search/matching_articles.hpp"
+#include "server/search/weighting_schemes.hpp"
+#include "tests/support/small_archive.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace timbao {
+namespace {
+
+class CandidateSearch : public ::testing::Test {
+ protected:
+  // Two shards, and articles of the first that the second replaces.
+  static void SetUpTestSuite() {
+    directory_ = new TemporaryDirectory;
+    const std::string path = (directory_->path() / "archive").string();
+    ASSERT_TRUE(build(path, {TIMBAO_SOURCE_DIR "/samples"}).summary);
+    ASSERT_TRUE(build(path, {TIMBAO_SOURCE_DIR "/samples/tuyen-tap.jsonl"}).summary);
+    Result<Archive> opened = open_archive("bao", path);
+    ASSERT_TRUE(opened) << to_string(opened.error());
+    archive_ = new Archive(std::move(*opened));
+  }
+  static void TearDownTestSuite() {
+    delete archive_;
+    delete directory_;
+  }
+
+  static TemporaryDirectory* directory_;
+  static Archive* archive_;
+};
+TemporaryDirectory* CandidateSearch::directory_ = nullptr;
+Archive* CandidateSearch::archive_ = nullptr;
+
+const std::vector<std::string> queries = {"lúa chịu mặn",
+                                          "lua chiu man",
+                                          "án",
+                                          "UBND tỉnh Thanh Hóa",
+                                          "xuất khẩu gạo năm 2024",
+                                          "không có gì",
+                                          "cua",
+                                          "TP.HCM",
+                                          "sap nhap tinh thanh hoa ngay 1/7/2025"};
+
+TEST_F(CandidateSearch, FindsWhatXapianFinds) {
+  const RankingProfile profile;
+  for (const std::string& text : queries) {
+    const SearchQuery query = analyze_query(text, archive_->variants.get());
+    const TermStatistics statistics = read_statistics(*archive_->index, query);
+    const CandidatePlans plans = plan_candidates(query, statistics, profile);
+    for (const CandidatePlan* plan : {&plans.precise, &plans.broad}) {
+      ArticleSet all(archive_->index->document_end());
+      for (std::uint32_t document = 1; document < archive_->index->document_end(); ++document)
+        all.insert(document);
+      const CandidateList found = find_candidates(*archive_->index, *plan, profile, all, 1000);
+      Xapian::Enquire enquire(archive_->database);
+      enquire.set_query(to_xapian(*plan));
+      enquire.set_weighting_scheme(*make_weight(profile));
+      const Xapian::MSet expected = enquire.get_mset(0, 1000);
+      ASSERT_EQ(found.best.size(), expected.size()) << text;
+      EXPECT_EQ(found.total, expected.get_matches_estimated()) << text;
+      for (Xapian::doccount rank = 0; rank < expected.size(); ++rank)
+        EXPECT_NEAR(found.best[rank].score, expected[rank].get_weight(), 1e-4) << text;
+    }
+  }
+}
+
+TEST_F(CandidateSearch, KeepsTheBestOfTheAllowed) {
+  const RankingProfile profile;
+  const SearchQuery query = analyze_query("sông Mã");
+  const TermStatistics statistics = read_statistics(*archive_->index, query);
+  const CandidatePlan plan = plan_candidates(query, statistics, profile).broad;
+  const CandidateList all =
+      find_candidates(*archive_->index, plan, profile, archive_->index->live(), 1000);
+  ASSERT_GT(all.best.size(), 3u);
+  const CandidateList two =
+      find_candidates(*archive_->index, plan, profile, archive_->index->live(), 2);
+  ASSERT_EQ(two.best.size(), 2u);
+  EXPECT_EQ(two.total, all.total);
+  EXPECT_EQ(two.best[0].document, all.best[0].document);
+  EXPECT_EQ(two.best[1].document, all.best[1].document);
+  ArticleSet third(archive_->index->document_end());
+  third.insert(all.best[2].document);
+  const CandidateList only = find_candidates(*archive_->index, plan, profile, third, 10);
+  ASSERT_EQ(only.best.size(), 1u);
+  EXPECT_EQ(only.total, 1u);
+}
+
+TEST_F(CandidateSearch, ReplacedArticlesAreNotLive) {
+  EXPECT_TRUE(archive_->index->has_replaced());
+  EXPECT_EQ(archive_->index->live().size(), archive_->description->articles);
+  for (const std::string& text : queries) {
+    const SearchQuery query = analyze_query(text);
+    const TermStatistics statistics = read_statistics(*archive_->index, query);
+    const CandidatePlans plans = plan_candidates(query, statistics, {});
+    matching_articles(*archive_->index, query, statistics, plans.broad)
+        .for_each([&](std::uint32_t document) {
+          EXPECT_TRUE(archive_->index->live().contains(document)) << text;
+        });
+  }
+}
+
+}  // namespace
+}  // namespace timbao
