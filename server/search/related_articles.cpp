@@ -11,6 +11,7 @@
 #include "analyzers/ngram_terms.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/term_choice.hpp"
 #include "server/search/candidate_plan.hpp"
 #include "server/search/candidate_search.hpp"
 #include "server/search/near_duplicates.hpp"
@@ -45,8 +46,11 @@ void count_field(std::string_view text, bool is_title, bool is_lead, TellingTerm
       return title_occurrence;
     return is_lead && place < lead_words ? lead_occurrence : 1.0;
   };
-  for (std::size_t place = 0; place < analyzed.tokens.size(); ++place)
-    terms.words[spelling_term(stream_id(analyzed.tokens[place]), analyzed.exact(analyzed.tokens[place]), analyzed.folded(analyzed.tokens[place]))] += occurrence(place);
+  for (std::size_t place = 0; place < analyzed.tokens.size(); ++place) {
+    const Token& token = analyzed.tokens[place];
+    terms.words[spelling_term(stream_id(token), analyzed.exact(token), analyzed.folded(token))] +=
+        occurrence(place);
+  }
   for_each_bigram(analyzed, [&](std::size_t first, std::size_t second) {
     const std::uint32_t number =
         bigram_number(analyzed.tokens[first].folded_id, analyzed.tokens[second].folded_id);
