@@ -2,7 +2,6 @@
 #include "analyzers/text_signature.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace timbao {
 namespace {
@@ -12,6 +11,7 @@ constexpr std::uint64_t none = UINT64_MAX;
 constexpr unsigned sample_bits = 4;
 constexpr unsigned samples_a_word = 64 / sample_bits;
 constexpr std::uint64_t low_bits = 0x1111'1111'1111'1111u;  // the lowest of each sample
+constexpr std::uint64_t even_samples = 0x0F0F'0F0F'0F0F'0F0Fu;
 constexpr double by_chance = 1.0 / (1 << sample_bits);
 
 // The finaliser of MurmurHash3: every bit of the input reaches every bit of the output.
@@ -63,11 +63,14 @@ TextSignature SignatureMaker::finish() const {
 double resemblance(const TextSignature& a, const TextSignature& b) {
   if (a.empty() || b.empty())
     return 0;
-  int differing = 0;
+  // A bit for each sample that differs; four words' bits fit into one word's samples.
+  std::uint64_t counts = 0;
   for (std::size_t word = 0; word < a.bits.size(); ++word) {
     const std::uint64_t unequal = a.bits[word] ^ b.bits[word];
-    differing += std::popcount((unequal | unequal >> 1 | unequal >> 2 | unequal >> 3) & low_bits);
+    counts += (unequal | unequal >> 1 | unequal >> 2 | unequal >> 3) & low_bits;
   }
+  counts = (counts & even_samples) + (counts >> sample_bits & even_samples);
+  const std::uint64_t differing = counts * (even_samples / 15) >> 56;
   // The bits of different minima agree by chance in some of the samples.
   const double agreeing = 1 - static_cast<double>(differing) / samples;
   return std::max(0.0, (agreeing - by_chance) / (1 - by_chance));

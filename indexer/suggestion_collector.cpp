@@ -272,20 +272,20 @@ void SuggestionCollector::harvest() {
   for (const auto& [key, wording] : wordings_)
     if (const std::uint32_t articles = slot_of(key).articles; articles >= least)
       add_counted(wording.kind, wording.spelling, wording.text, articles);
-  wordings_.clear();
-  slots_.assign(slots_.size(), Slot{});
-  used_ = 0;
+  wordings_ = {};
+  slots_ = {};
 }
 
 void SuggestionCollector::merge(SuggestionCollector&& other) {
   other.harvest();
   for (const auto& [key, counted] : other.counted_)
     add_counted(counted.kind, std::string_view(key).substr(1), counted.text, counted.articles);
-  for (auto& [id, title] : other.titles_) {
-    const auto [entry, fresh] = titles_.try_emplace(id, title);
-    if (!fresh && entry->second.sequence < title.sequence)
-      entry->second = std::move(title);
-  }
+  other.counted_ = {};
+  titles_.merge(other.titles_);
+  for (auto& [id, title] : other.titles_)  // those that both have
+    if (Title& own = titles_[id]; own.sequence < title.sequence)
+      own = std::move(title);
+  other.titles_ = {};
   if (titles_.size() > 2 * kept_titles_max)
     forget_oldest_titles();
 }
@@ -330,13 +330,17 @@ std::vector<SuggestionEntry> SuggestionCollector::finish() && {
     else if (!counted_.contains(key_of(SuggestionKind::name, key.substr(1))))
       phrases.push_back({counted.kind, counted.articles, key.substr(1), {}});
   }
-  counted_.clear();
+  counted_ = {};
   if (titles_.size() > kept_titles_max)
     forget_oldest_titles();
   std::vector<SuggestionEntry> entries;
-  for (auto& [id, title] : titles_)
-    entries.push_back({SuggestionKind::title, title.day, std::move(title.text), id});
-  titles_.clear();
+  entries.reserve(titles_.size() + std::min(phrases.size(), kept_phrases_max) +
+                  std::min(names.size(), kept_names_max));
+  while (!titles_.empty()) {
+    auto node = titles_.extract(titles_.begin());
+    entries.push_back({SuggestionKind::title, node.mapped().day, std::move(node.mapped().text),
+                       std::move(node.key())});
+  }
   const auto heavier = [](const SuggestionEntry& a, const SuggestionEntry& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.text < b.text;
   };

@@ -33,8 +33,9 @@ class SuggestionCollector {
 
   // Of two articles with one id the title of the later one, by sequence, stays.
   void add(const Article& article, std::uint64_t sequence);
-  // What another thread collected, or what an older file says: titles of an id that is here already
-  // are left out, counts are added; of the other thread's those that it counted twice at least.
+  // To be called when nothing more is added. What another thread collected, or what an older file
+  // says: titles of an id that is here already are left out, counts are added; of the other
+  // thread's those that it counted twice at least.
   void merge(SuggestionCollector&& other);
   void merge(const SuggestionFile& older);
 

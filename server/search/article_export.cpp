@@ -11,6 +11,20 @@
 #include "server/search/stored_articles.hpp"
 
 namespace timbao {
+namespace {
+
+// Comparing all with all would take minutes for the longest lists.
+std::vector<Candidate> without_copies(const ArticleColumns& columns,
+                                      const std::vector<Candidate>& hits) {
+  const auto compared_end =
+      hits.begin() + static_cast<std::ptrdiff_t>(std::min(hits.size(), compared_hits_max));
+  std::vector<Candidate> left =
+      collapse_near_duplicates(columns, {hits.begin(), compared_end}, hits.size()).documents;
+  left.insert(left.end(), compared_end, hits.end());
+  return left;
+}
+
+}  // namespace
 
 Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const SearchRequest& request,
                                              const RankingProfile& profile) try {
@@ -19,7 +33,7 @@ Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const Searc
     return ranked.error();
   std::vector<Candidate> hits = std::move(ranked->ranking.documents);
   if (request.collapse)
-    hits = collapse_near_duplicates(archive.index->columns(), hits).documents;
+    hits = without_copies(archive.index->columns(), hits);
   std::vector<std::uint32_t> documents;
   const std::size_t end = std::min(hits.size(), request.offset + request.limit);
   for (std::size_t place = request.offset; place < end; ++place)

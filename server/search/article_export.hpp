@@ -17,9 +17,13 @@ namespace timbao {
 // Hits that are listed at most.
 inline constexpr std::size_t exported_hits_max = 100'000;
 
+// Hits among which copies are looked for.
+inline constexpr std::size_t compared_hits_max = 10'000;
+
 // The documents that search() finds, in its order, from `request.offset` on and up to
 // `request.limit`, of which both together may be up to exported_hits_max; four bytes each. Copies
-// are left out where the request collapses them. Fails as search() does.
+// among the first compared_hits_max are left out where the request collapses them. Fails as
+// search() does.
 Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const SearchRequest& request,
                                              const RankingProfile& profile = {});
 

@@ -30,7 +30,8 @@ bool are_near_duplicates(const ArticleColumns& columns, std::uint32_t a, std::ui
 }
 
 CollapsedList collapse_near_duplicates(const ArticleColumns& columns,
-                                       const std::vector<Candidate>& documents) {
+                                       const std::vector<Candidate>& documents,
+                                       std::size_t wanted) {
   CollapsedList list;
   for (const Candidate& candidate : documents) {
     const auto first =
@@ -40,10 +41,10 @@ CollapsedList collapse_near_duplicates(const ArticleColumns& columns,
     if (first != list.documents.end()) {
       list.copies[static_cast<std::size_t>(first - list.documents.begin())].push_back(
           candidate.document);
-      continue;
+    } else if (list.documents.size() < wanted) {
+      list.documents.push_back(candidate);
+      list.copies.emplace_back();
     }
-    list.documents.push_back(candidate);
-    list.copies.emplace_back();
   }
   return list;
 }

@@ -24,9 +24,11 @@ struct CollapsedList {
   std::vector<std::vector<std::uint32_t>> copies;  // by place in `documents`
 };
 
-// Keeps the order; a document that is a copy of one above it goes to the first such. Quadratic: 1.5
-// ms for a thousand documents.
+// Keeps the order; a document that is a copy of one above it goes to the first such. At most
+// `wanted` are left: what comes behind them is looked at for copies only. Some nanoseconds for each
+// of `documents` and of what is left: 3 ms for a thousand documents that are all different, if all
+// are wanted.
 CollapsedList collapse_near_duplicates(const ArticleColumns& columns,
-                                       const std::vector<Candidate>& documents);
+                                       const std::vector<Candidate>& documents, std::size_t wanted);
 
 }  // namespace timbao

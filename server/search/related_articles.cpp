@@ -108,7 +108,7 @@ std::vector<Candidate> without_copies(const ArticleColumns& columns, std::uint32
     return candidate.document == document ||
            are_near_duplicates(columns, candidate.document, document);
   });
-  return collapse_near_duplicates(columns, found).documents;
+  return collapse_near_duplicates(columns, found, found.size()).documents;
 }
 
 }  // namespace

@@ -117,8 +117,8 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
     RankedQuery& ranked = *result;
     std::vector<std::vector<std::uint32_t>> copies;
     if (request.collapse) {
-      CollapsedList list =
-          collapse_near_duplicates(archive.index->columns(), ranked.ranking.documents);
+      CollapsedList list = collapse_near_duplicates(
+          archive.index->columns(), ranked.ranking.documents, request.offset + request.limit + 1);
       ranked.ranking.documents = std::move(list.documents);
       copies = std::move(list.copies);
     }
