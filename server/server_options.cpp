@@ -78,6 +78,12 @@ std::optional<ServerOptions> read_server_options(int argc, char** argv, int& exi
   app.add_option("--queue", options.queue_max, "Searches that may wait or run (default: 256)")
       ->type_name("N")
       ->check(CLI::Range(1, 100000));
+  std::size_t cache_megabytes = options.limits.cache_bytes >> 20;
+  app.add_option(
+         "--cache-mb", cache_megabytes,
+         "Room for answers that are kept for who asks the same again (default: 32; 0: none)")
+      ->type_name("MB")
+      ->check(CLI::Range(0, 65536));
   app.footer("timbao-server settings --archive DIR chooses how an archive is ranked by default.");
   try {
     app.parse(argc, argv);
@@ -85,6 +91,7 @@ std::optional<ServerOptions> read_server_options(int argc, char** argv, int& exi
     exit_status = app.exit(error) == 0 ? 0 : 2;
     return {};
   }
+  options.limits.cache_bytes = cache_megabytes << 20;
   for (const std::string& text : archives) {
     ArchiveLocation location = *parse_archive_location(text);
     const bool twice = std::any_of(

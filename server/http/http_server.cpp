@@ -59,7 +59,8 @@ void log_escaped_exception(const std::exception_ptr& exception) {
 }
 
 asio::awaitable<void> accept_connections(tcp::acceptor& acceptor, const HttpLimits& limits,
-                                         SearcherPool& pool, OpenSessions& sessions) {
+                                         SearcherPool& pool, AnswerCache& answers,
+                                         OpenSessions& sessions) {
   asio::steady_timer pause(acceptor.get_executor());
   while (acceptor.is_open()) {
     auto [error, socket] = co_await acceptor.async_accept(as_values);
@@ -75,9 +76,10 @@ asio::awaitable<void> accept_connections(tcp::acceptor& acceptor, const HttpLimi
       continue;  // closes the socket; the client tries again
     boost::system::error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    asio::co_spawn(acceptor.get_executor(),
-                   run_session(boost::beast::tcp_stream(std::move(socket)), limits, pool, sessions),
-                   log_escaped_exception);
+    asio::co_spawn(
+        acceptor.get_executor(),
+        run_session(boost::beast::tcp_stream(std::move(socket)), limits, pool, answers, sessions),
+        log_escaped_exception);
   }
 }
 
@@ -113,13 +115,15 @@ std::string url_of(const tcp::endpoint& endpoint) {
 
 Result<void> serve(const ListenAddress& address, const HttpLimits& limits, SearcherPool& pool,
                    const std::function<void(const std::string& url)>& on_listening) {
+  AnswerCache answers(limits.cache_bytes);
   OpenSessions sessions;  // outlives the context, whose sessions point at it
   asio::io_context context(1);
   Result<tcp::acceptor> acceptor = listen(context, address);
   if (acceptor.has_error())
     return acceptor.error();
   asio::co_spawn(context, stop_on_signal(context, *acceptor, limits, sessions), asio::detached);
-  asio::co_spawn(context, accept_connections(*acceptor, limits, pool, sessions), asio::detached);
+  asio::co_spawn(context, accept_connections(*acceptor, limits, pool, answers, sessions),
+                 asio::detached);
   context.poll();  // the signals are caught before anybody is told the address
   on_listening(url_of(acceptor->local_endpoint()));
   context.run();

@@ -24,6 +24,7 @@ struct Endpoint {
   std::array<std::string_view, 6> pattern;
   Handler handler;
   bool takes_post = false;  // and nothing else
+  bool kept = false;        // answers depend on nothing but the target, and are asked for again
 };
 
 constexpr std::string_view one = "{}";
@@ -32,10 +33,10 @@ constexpr std::string_view rest = "{...}";
 constexpr std::array endpoints = {
     Endpoint{{"healthz"}, answer_health},
     Endpoint{{"v1", "archives"}, answer_archives},
-    Endpoint{{"v1", "archives", one, "search"}, answer_search},
+    Endpoint{{"v1", "archives", one, "search"}, answer_search, false, true},
     Endpoint{{"v1", "archives", one, "documents", rest, "related"}, answer_related},
     Endpoint{{"v1", "archives", one, "documents", rest}, answer_document},
-    Endpoint{{"v1", "archives", one, "suggest"}, answer_suggest},
+    Endpoint{{"v1", "archives", one, "suggest"}, answer_suggest, false, true},
     Endpoint{{"v1", "archives", one, "feed.atom"}, answer_feed},
     Endpoint{{"v1", "archives", one, "export.csv"}, answer_csv},
     Endpoint{{"v1", "archives", one, "export.jsonl"}, answer_json_lines},
@@ -109,7 +110,24 @@ std::string origin_of(const HttpRequest& request) {
   return request.host.empty() ? std::string() : scheme + std::string(request.host);
 }
 
-asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool) {
+// What a time limit cut short is not kept: the next one may get further.
+asio::awaitable<Answer> kept_answer(const Endpoint& endpoint, std::string_view key,
+                                    RequestTarget target, SearcherPool& pool,
+                                    AnswerCache& answers) {
+  if (const auto body = answers.find(key)) {
+    Answer answer;
+    answer.body = *body;
+    co_return answer;
+  }
+  const bool may_be_cut = target.find("time_limit") != nullptr;
+  Answer answer = co_await endpoint.handler(std::move(target), pool);
+  if (answer.status == 200 && !may_be_cut)
+    answers.keep(key, answer.body);
+  co_return answer;
+}
+
+asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool,
+                                      AnswerCache& answers) {
   ParsedTarget parsed = parse_target(request.target);
   if (parsed.problem)
     co_return *parsed.problem;
@@ -128,6 +146,9 @@ asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool) {
       continue;
     if (endpoint.takes_post ? request.method != "POST" : !readable)
       co_return method_not_allowed(request.method, endpoint.takes_post);
+    if (endpoint.kept)
+      co_return co_await kept_answer(endpoint, request.target, std::move(parsed.target), pool,
+                                     answers);
     co_return co_await endpoint.handler(std::move(parsed.target), pool);
   }
   co_return problem(404, "not-found", "Not found", "nothing answers at this path");
@@ -135,8 +156,9 @@ asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool) {
 
 }  // namespace
 
-asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool) {
-  Answer answer = co_await routed_answer(request, pool);
+asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool,
+                                       AnswerCache& answers) {
+  Answer answer = co_await routed_answer(request, pool, answers);
   if (is_known(request, answer)) {
     answer.status = 304;
     answer.body.clear();

@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "server/http/answer.hpp"
+#include "server/http/answer_cache.hpp"
 #include "server/search/searcher_pool.hpp"
 
 namespace timbao {
@@ -20,9 +21,10 @@ struct HttpRequest {
   std::string_view forwarded_proto = {};  // how a proxy before the server was asked: "https"
 };
 
-// Answers a request. What the views in `request` point at must live until then. Never throws for
-// anything a client does: wrong targets and parameters are 400 problems, unknown paths and
-// archives 404, other methods 405, a full queue 503.
-boost::asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool);
+// Answers a request, from `answers` if the same was asked for lately. What the views in `request`
+// point at must live until then. Never throws for anything a client does: wrong targets and
+// parameters are 400 problems, unknown paths and archives 404, other methods 405, a full queue 503.
+boost::asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool,
+                                              AnswerCache& answers);
 
 }  // namespace timbao

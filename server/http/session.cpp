@@ -248,7 +248,8 @@ void OpenSessions::stop() {
 }
 
 asio::awaitable<void> run_session(beast::tcp_stream stream, const HttpLimits& limits,
-                                  SearcherPool& pool, OpenSessions& sessions) {
+                                  SearcherPool& pool, AnswerCache& answers,
+                                  OpenSessions& sessions) {
   OpenSessions::Session session{&stream, true};
   const Registration registration(sessions, session);
   beast::flat_buffer buffer;
@@ -275,7 +276,7 @@ asio::awaitable<void> run_session(beast::tcp_stream stream, const HttpLimits& li
     const bool well_formed = names_one_host(request);
     Answer answer;  // awaiting inside ?: destroys its temporaries twice in GCC 12
     if (well_formed)
-      answer = co_await answer_request(plain(request), pool);
+      answer = co_await answer_request(plain(request), pool, answers);
     else
       answer = wrong_host();
     keep_open = well_formed && request.keep_alive() && !sessions.stopping();

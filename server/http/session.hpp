@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
+#include "server/http/answer_cache.hpp"
 #include "server/http/http_server.hpp"
 
 namespace timbao {
@@ -34,6 +35,7 @@ class OpenSessions {
 
 // Serves the connection until the client closes it, a limit is passed or the server stops.
 boost::asio::awaitable<void> run_session(boost::beast::tcp_stream stream, const HttpLimits& limits,
-                                         SearcherPool& pool, OpenSessions& sessions);
+                                         SearcherPool& pool, AnswerCache& answers,
+                                         OpenSessions& sessions);
 
 }  // namespace timbao
