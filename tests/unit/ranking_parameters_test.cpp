@@ -26,10 +26,10 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
   // Whoever adds a number to RankingProfile learns here that it needs a name in the table; the
   // binding does not compile with another count.
   const auto& [scheme, k1, b, pl2_c, lm_mu, title_occurrence, abstract_occurrence, exact_word,
-               folded_word, exact_bigram, folded_bigram, frequent_share, candidates, rescored, word,
-               unmarked_as_typed, neighbours, read_neighbours, lead, passage, covered_neighbours,
-               title_neighbours, lead_share, passage_share, passage_bigram, residual_idf, recency,
-               recency_half_life, name] = RankingProfile{};
+               folded_word, exact_bigram, folded_bigram, frequent_share, sure_reading, candidates,
+               rescored, word, unmarked_as_typed, neighbours, read_neighbours, lead, passage,
+               covered_neighbours, title_neighbours, lead_share, passage_share, passage_bigram,
+               residual_idf, recency, recency_half_life, name] = RankingProfile{};
   const std::vector<double> numbers = {k1,
                                        b,
                                        pl2_c,
@@ -41,6 +41,7 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
                                        exact_bigram,
                                        folded_bigram,
                                        frequent_share,
+                                       sure_reading,
                                        static_cast<double>(candidates),
                                        static_cast<double>(rescored),
                                        word,
