@@ -53,6 +53,11 @@ std::uint32_t articles_needed(std::size_t articles) {
                   articles_min + static_cast<std::uint32_t>(articles / articles_for_one_more));
 }
 
+// What one thread of several must have counted, for its share of the articles.
+std::uint32_t counts_kept(std::size_t articles) {
+  return std::max(articles_min, articles_needed(articles) / 2);
+}
+
 std::uint32_t day_of(std::string_view date) {
   std::uint32_t day = 0;
   for (const char digit : date)
@@ -194,9 +199,9 @@ void SuggestionCollector::count(SuggestionKind kind, std::size_t first, std::siz
     return;
   slot.latest = article_;
   ++slot.articles;
-  if (slot.articles != articles_min)
+  if (slot.articles != counts_kept(titles_.size()))
     return;
-  // Most are met once and need no words.
+  // Most are met once or twice and need no words.
   Wording& wording = wordings_[key];
   wording.kind = kind;
   wording.spelling.clear();
@@ -268,7 +273,7 @@ void SuggestionCollector::add_counted(SuggestionKind kind, std::string_view spel
 
 // Moves what was counted here to what is merged, without what would hardly be kept.
 void SuggestionCollector::harvest() {
-  const std::uint32_t least = std::max(articles_min, articles_needed(titles_.size()) / 2);
+  const std::uint32_t least = counts_kept(titles_.size());
   for (const auto& [key, wording] : wordings_)
     if (const std::uint32_t articles = slot_of(key).articles; articles >= least)
       add_counted(wording.kind, wording.spelling, wording.text, articles);
