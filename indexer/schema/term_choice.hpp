@@ -12,7 +12,7 @@
 namespace timbao {
 
 // Whether two neighbouring words, folded, are indexed as a bigram. Pairs of very frequent syllables
-// are only where they stand together more often than chance has it: "viet nam" is, "cua cac" is not
+// are only where they stand together more often than chance has it: "viet nam" is, "va co" is not
 // (frequent_neighbours.txt). Constant time.
 bool has_bigram_term(WordId first_folded, WordId second_folded);
 
