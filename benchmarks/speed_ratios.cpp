@@ -17,6 +17,7 @@
 #include <unicode/casemap.h>
 #include <xapian.h>
 
+#include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/article_formats.hpp"
 #include "server/search/archive.hpp"
 #include "server/search/candidate_search.hpp"
