@@ -14,6 +14,8 @@ const health = request('/healthz', { keep: true });
 const slowSearch = request(`/v1/archives/bao/search?limit=100&q=${'cua+mot+trong+nam+nguoi+la+va+co+'.repeat(15)}`, { keep: true });
 // Its answer is hundreds of kilobytes: some of them fill every buffer between server and client.
 const largeAnswer = request(`/v1/analyze?text=${'a+'.repeat(1950)}`, { keep: true });
+// The same search again must be work again.
+const uncached = ['--cache-mb', '0'];
 const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
 async function openMany(server, count) {
@@ -43,7 +45,7 @@ for (const signal of signals) {
 
     before(async () => { archive = await indexSamples(); });
 
-    const start = (...args) => startServer({ bao: archive }, args);
+    const start = (...args) => startServer({ bao: archive }, [...uncached, ...args]);
 
     it('ends at once when nobody is there', async () => {
       const server = await start();
@@ -164,7 +166,7 @@ for (const signal of signals) {
 
 describe('timbao-server, with more to do than it can', () => {
   it('answers 503 to searches beyond its queue, and nothing worse', async () => {
-    const server = await startServer({ bao: await indexSamples() }, ['--threads', '1', '--queue', '2']);
+    const server = await startServer({ bao: await indexSamples() }, [...uncached, '--threads', '1', '--queue', '2']);
     const load = Array.from({ length: 20 }, async () => {
       const answers = [];
       for (let round = 0; round < 20; round += 1) answers.push(...(await exchange(server.port, slowSearch, { count: 1 })).answers);
