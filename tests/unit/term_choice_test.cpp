@@ -25,7 +25,7 @@ TEST(TermChoice, NeighboursOfFrequentSyllablesNeedAReason) {
     bool indexed;
   };
   const std::vector<Case> cases = {{"việt nam", true},     {"thành phố", true}, {"công an", true},
-                                   {"học sinh", true},     {"của các", true},  {"và có", false},
+                                   {"học sinh", true},     {"của các", true},   {"và có", false},
                                    {"được của", false},    {"là trong", false}, {"lúa chịu", true},
                                    {"chịu của", true},     {"Messi của", true}, {"2024 của", true},
                                    {"của Guardiola", true}};
