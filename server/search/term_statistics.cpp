@@ -13,52 +13,39 @@ namespace {
 // Variants from here on are the same thing in other writing.
 constexpr double equal_strength = 0.6;
 
-// Where counts come from: the index and, for neighbours that it does not hold, the statistics of
-// the archive's language (null where there are none).
-struct CountSources {
-  const ArchiveIndex& index;
-  const LanguageStatistics* unmarked;
-};
-
-// Neighbours without a posting: their occurrences spread over the articles by chance. Without
-// statistics so many as chance would put together.
-TermCounts expected_counts(const CountSources& sources, const QueryWord& first,
+// Neighbours without a posting: so many occurrences as chance would put together, spread over the
+// articles. What the archive's language says of them ranks no better (docs/performance.md).
+TermCounts expected_counts(const ArchiveIndex& index, const QueryWord& first,
                            const QueryWord& second) {
-  const ArchiveIndex& index = sources.index;
+  const auto occurrences = [&index](const QueryWord& word) {
+    return static_cast<double>(index.counts(folded_term(word.folded)).occurrences);
+  };
   const double articles = std::max(1.0, index.document_count());
-  double together = 0;
-  if (sources.unmarked != nullptr) {
-    together = sources.unmarked->count(first.folded_id, second.folded_id);
-  } else {
-    const auto occurrences = [&index](const QueryWord& word) {
-      return static_cast<double>(index.counts(folded_term(word.folded)).occurrences);
-    };
-    const double words = std::max(1.0, articles * index.average_length() / length_of_a_word);
-    together = occurrences(first) * occurrences(second) / words;
-  }
+  const double words = std::max(1.0, articles * index.average_length() / length_of_a_word);
+  const double together = occurrences(first) * occurrences(second) / words;
   return {static_cast<std::uint32_t>(articles * (1 - std::exp(-together / articles))),
           static_cast<std::uint64_t>(together)};
 }
 
-TermCounts bigram_counts(const CountSources& sources, const QueryWord& first,
+TermCounts bigram_counts(const ArchiveIndex& index, const QueryWord& first,
                          const QueryWord& second) {
   if (!has_bigram_term(first.folded_id, second.folded_id))
-    return expected_counts(sources, first, second);
-  return sources.index.counts(bigram_term(bigram_number(first.folded_id, second.folded_id)));
+    return expected_counts(index, first, second);
+  return index.counts(bigram_term(bigram_number(first.folded_id, second.folded_id)));
 }
 
-double bigram_frequency(const CountSources& sources, const QueryWord& first,
+double bigram_frequency(const ArchiveIndex& index, const QueryWord& first,
                         const QueryWord& second) {
-  return bigram_counts(sources, first, second).articles;
+  return bigram_counts(index, first, second).articles;
 }
 
 // Of a word its frequency, of several that of their rarest bigram.
-double variant_frequency(const CountSources& sources, const std::vector<QueryWord>& words) {
+double variant_frequency(const ArchiveIndex& index, const std::vector<QueryWord>& words) {
   if (words.size() == 1)
-    return sources.index.counts(folded_term(words[0].folded)).articles;
-  double rarest = sources.index.document_count();
+    return index.counts(folded_term(words[0].folded)).articles;
+  double rarest = index.document_count();
   for (std::size_t word = 1; word < words.size(); ++word)
-    rarest = std::min(rarest, bigram_frequency(sources, words[word - 1], words[word]));
+    rarest = std::min(rarest, bigram_frequency(index, words[word - 1], words[word]));
   return rarest;
 }
 
@@ -67,10 +54,10 @@ void add_frequency(double articles, double added, double& frequency) {
 }
 
 // Words and bigrams at the edge of a variant are met through it too.
-void add_variant(const CountSources& sources, const SearchQuery& query,
-                 const SearchVariant& variant, TermStatistics& statistics) {
+void add_variant(const ArchiveIndex& index, const SearchQuery& query, const SearchVariant& variant,
+                 TermStatistics& statistics) {
   const auto& [written, words, shares_word] = variant;
-  const double frequency = variant_frequency(sources, words);
+  const double frequency = variant_frequency(index, words);
   statistics.variant_frequency.push_back(frequency);
   if (written.strength < equal_strength)
     return;
@@ -82,18 +69,16 @@ void add_variant(const CountSources& sources, const SearchQuery& query,
   const std::size_t next = written.first + written.count;
   if (written.first > 0 && query.words[written.first].follows_previous)
     add_frequency(statistics.articles,
-                  bigram_frequency(sources, query.words[written.first - 1], words.front()),
+                  bigram_frequency(index, query.words[written.first - 1], words.front()),
                   statistics.bigram_frequency[written.first]);
   if (next < query.words.size() && query.words[next].follows_previous)
-    add_frequency(statistics.articles, bigram_frequency(sources, words.back(), query.words[next]),
+    add_frequency(statistics.articles, bigram_frequency(index, words.back(), query.words[next]),
                   statistics.bigram_frequency[next]);
 }
 
 }  // namespace
 
-TermStatistics read_statistics(const ArchiveIndex& index, const SearchQuery& query,
-                               const LanguageStatistics* unmarked) {
-  const CountSources sources{index, unmarked};
+TermStatistics read_statistics(const ArchiveIndex& index, const SearchQuery& query) {
   TermStatistics statistics;
   statistics.articles = index.document_count();
   statistics.average_length = index.average_length();
@@ -112,13 +97,13 @@ TermStatistics read_statistics(const ArchiveIndex& index, const SearchQuery& que
         statistics.articles, reading.articles, static_cast<double>(reading.occurrences)));
     TermCounts bigram;
     if (word.follows_previous)
-      bigram = bigram_counts(sources, query.words[place - 1], word);
+      bigram = bigram_counts(index, query.words[place - 1], word);
     statistics.bigram_frequency.push_back(bigram.articles);
     statistics.bigram_residual_idf.push_back(residual_idf(statistics.articles, bigram.articles,
                                                           static_cast<double>(bigram.occurrences)));
   }
   for (const SearchVariant& variant : query.variants)
-    add_variant(sources, query, variant, statistics);
+    add_variant(index, query, variant, statistics);
   return statistics;
 }
 
