@@ -1,12 +1,18 @@
-// Parses and checks the server's command line.
+// The command line over the configuration file over the defaults.
 #include "server/server_options.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <CLI/CLI.hpp>
+
+#include "server/configuration.hpp"
+#include "server/http/tls_context.hpp"
 
 namespace timbao {
 namespace {
@@ -22,8 +28,121 @@ std::string check_archive(const std::string& text) {
              : "\"" + text + "\" is not NAME=DIR, with a name of letters, digits, - and _";
 }
 
-std::string check_listen(const std::string& text) {
-  return parse_listen_address(text) ? "" : "\"" + text + "\" is not ADDRESS:PORT";
+// Adds an option that stands for a setting.
+void add_override(CLI::App& app, const char* option, const char* setting, const char* description,
+                  const char* type_name, CommandLine& command_line) {
+  const std::string name = option;
+  const std::string path = setting;
+  app.add_option_function<std::string>(
+         name,
+         [name, path, &command_line](const std::string& value) {
+           command_line.overrides.push_back({name, path, value});
+         },
+         description)
+      ->type_name(type_name);
+}
+
+void add_options(CLI::App& app, CommandLine& command_line) {
+  const auto add = [&app, &command_line](const char* option, const char* setting,
+                                         const char* description, const char* type_name) {
+    add_override(app, option, setting, description, type_name, command_line);
+  };
+  add("--listen", "server.listen", "Address and port (default: 127.0.0.1:8080; port 0: any)",
+      "ADDRESS:PORT");
+  add("--threads", "server.threads", "Searcher threads (default: one per core)", "N");
+  add("--queue", "server.queue", "Searches that may wait or run (default: 256)", "N");
+  add("--abbreviations", "server.abbreviations",
+      "The site's own abbreviations, one a line: \"UBND = Ủy ban nhân dân\"", "FILE");
+  add("--keys", "access.keys", "Keys that clients need, made by `timbao-server keys`", "FILE");
+  add("--certificate", "tls.certificate", "Serve HTTPS with this certificate, in PEM", "FILE");
+  add("--certificate-key", "tls.key", "The certificate's key, in PEM", "FILE");
+  app.add_option("--config", command_line.configuration_file,
+                 "Configuration file; options given here are stronger")
+      ->type_name("FILE");
+  app.add_flag("--check-config", command_line.check_only,
+               "Say what is wrong with the configuration and end");
+}
+
+// "limits.hits=50"
+std::string check_assignment(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  return equals == std::string::npos || equals == 0 ? "\"" + text + "\" is not SECTION.KEY=VALUE"
+                                                    : "";
+}
+
+// Archives given on the command line take the place of all in the file.
+bool add_archives(const std::vector<std::string>& archives, CommandLine& command_line) {
+  std::vector<std::string> names;
+  for (const std::string& text : archives) {
+    const ArchiveLocation location = *parse_archive_location(text);
+    if (std::find(names.begin(), names.end(), location.name) != names.end()) {
+      std::fprintf(stderr, "--archive: the name \"%s\" is given twice\n", location.name.c_str());
+      return false;
+    }
+    names.push_back(location.name);
+    command_line.overrides.push_back(
+        {"--archive", "archives." + location.name, location.directory.string()});
+  }
+  return true;
+}
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+void load_keys(ServerOptions& options, std::vector<std::string>& mistakes) {
+  if (!options.keys_file.empty()) {
+    Result<std::vector<ApiKey>> keys = read_keys_file(options.keys_file);
+    if (keys.has_error())
+      mistakes.push_back(to_string(keys.error()));
+    else
+      options.http.keys = std::move(*keys);
+  }
+  const std::string given = environment("TIMBAO_ADMIN_KEY");
+  if (given.empty())
+    return;
+  Result<ApiKey> key = given_key(given, Access::admin);
+  if (key.has_error())
+    mistakes.push_back("TIMBAO_ADMIN_KEY: " + to_string(key.error()));
+  else
+    options.http.keys.push_back(std::move(*key));
+}
+
+void load_certificate(ServerOptions& options, std::vector<std::string>& mistakes) {
+  if (options.certificate.empty() && options.certificate_key.empty())
+    return;
+  if (options.certificate.empty() || options.certificate_key.empty()) {
+    mistakes.push_back("tls.certificate and tls.key are given together or not at all");
+    return;
+  }
+  auto context = load_tls_context(options.certificate, options.certificate_key,
+                                  environment("TIMBAO_TLS_PASSWORD"));
+  if (context.has_error())
+    mistakes.push_back(to_string(context.error()));
+  else
+    options.http.tls = std::move(*context);
+}
+
+void check_archives(const ServerOptions& options, std::vector<std::string>& mistakes) {
+  if (options.archives.empty())
+    mistakes.push_back("--archive is required, or an archive in the configuration's [archives]");
+  for (const std::string& name : options.http.anonymous_archives)
+    if (std::none_of(options.archives.begin(), options.archives.end(),
+                     [&name](const ArchiveLocation& archive) { return archive.name == name; }))
+      mistakes.push_back("access.anonymous_archives: there is no archive \"" + name + "\"");
+}
+
+void apply_overrides(const CommandLine& command_line, ServerOptions& options,
+                     std::vector<std::string>& mistakes) {
+  bool archives_given = false;
+  for (const CommandLine::Override& given : command_line.overrides) {
+    if (given.option == "--archive" && !std::exchange(archives_given, true))
+      options.archives.clear();
+    const std::string wrong = apply_setting(given.setting, given.value, options);
+    if (!wrong.empty())
+      mistakes.push_back(given.option + ": " + wrong);
+  }
 }
 
 }  // namespace
@@ -56,55 +175,73 @@ std::optional<ArchiveLocation> parse_archive_location(std::string_view text) {
   return ArchiveLocation{std::string(name), std::string(text.substr(equals + 1))};
 }
 
-std::optional<ServerOptions> read_server_options(int argc, char** argv, int& exit_status) {
+std::optional<CommandLine> read_command_line(int argc, const char* const* argv, int& exit_status) {
   CLI::App app("Serves ranked search over archives built by timbao-index.", "timbao-server");
+  CommandLine command_line;
   std::vector<std::string> archives;
-  std::string listen = "127.0.0.1:8080";
-  ServerOptions options;
-  options.threads = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::string> assignments;
+  std::optional<std::size_t> cache_megabytes;
   app.add_option("--archive", archives, "An archive and the name it has in URLs; repeatable")
-      ->required()
       ->type_name("NAME=DIR")
       ->check(CLI::Validator(check_archive, ""));
-  app.add_option("--listen", listen, "Address and port (default: 127.0.0.1:8080; port 0: any)")
-      ->type_name("ADDRESS:PORT")
-      ->check(CLI::Validator(check_listen, ""));
-  app.add_option("--threads", options.threads, "Searcher threads (default: one per core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256));
-  app.add_option("--abbreviations", options.abbreviations_file,
-                 "The site's own abbreviations, one a line: \"UBND = Ủy ban nhân dân\"")
-      ->type_name("FILE");
-  app.add_option("--queue", options.queue_max, "Searches that may wait or run (default: 256)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 100000));
-  std::size_t cache_megabytes = options.limits.cache_bytes >> 20;
+  add_options(app, command_line);
   app.add_option(
          "--cache-mb", cache_megabytes,
          "Room for answers that are kept for who asks the same again (default: 32; 0: none)")
       ->type_name("MB")
       ->check(CLI::Range(0, 65536));
-  app.footer("timbao-server settings --archive DIR chooses how an archive is ranked by default.");
+  app.add_option("--set", assignments, "Any other setting of the configuration; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("SECTION.KEY=VALUE")
+      ->check(CLI::Validator(check_assignment, ""));
+  app.footer(
+      "timbao-server settings --archive DIR chooses how an archive is ranked by default.\n"
+      "timbao-server keys create|list|revoke makes the keys that clients need.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     exit_status = app.exit(error) == 0 ? 0 : 2;
     return {};
   }
-  options.limits.cache_bytes = cache_megabytes << 20;
-  for (const std::string& text : archives) {
-    ArchiveLocation location = *parse_archive_location(text);
-    const bool twice = std::any_of(
-        options.archives.begin(), options.archives.end(),
-        [&location](const ArchiveLocation& other) { return other.name == location.name; });
-    if (twice) {
-      std::fprintf(stderr, "--archive: the name \"%s\" is given twice\n", location.name.c_str());
-      exit_status = 2;
+  if (!add_archives(archives, command_line)) {
+    exit_status = 2;
+    return {};
+  }
+  if (cache_megabytes)
+    command_line.overrides.push_back(
+        {"--cache-mb", "server.cache", std::to_string(*cache_megabytes) + "m"});
+  for (const std::string& text : assignments) {
+    const std::size_t equals = text.find('=');
+    command_line.overrides.push_back(
+        {"--set " + text.substr(0, equals), text.substr(0, equals), text.substr(equals + 1)});
+  }
+  return command_line;
+}
+
+std::optional<ServerOptions> load_server_options(const CommandLine& command_line,
+                                                 std::vector<std::string>& mistakes) {
+  ServerOptions options;
+  options.threads = std::max(1u, std::thread::hardware_concurrency());
+  options.http.proxies = {*parse_network("127.0.0.1"), *parse_network("::1")};
+  if (!command_line.configuration_file.empty()) {
+    const Result<std::string> text = read_configuration_file(command_line.configuration_file);
+    if (text.has_error()) {
+      mistakes.push_back(to_string(text.error()));
       return {};
     }
-    options.archives.push_back(std::move(location));
+    for (const ConfigurationMistake& mistake : apply_configuration(*text, options))
+      mistakes.push_back(to_string(mistake, command_line.configuration_file.string()));
   }
-  options.listen = *parse_listen_address(listen);
+  apply_overrides(command_line, options, mistakes);
+  check_archives(options, mistakes);
+  load_keys(options, mistakes);
+  load_certificate(options, mistakes);
+  if (!mistakes.empty())
+    return {};
+  if (options.address_rate)
+    options.http.address_rate = *options.address_rate;
+  else if (!options.http.keys.empty())
+    options.http.address_rate = default_address_rate;
   return options;
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -23,6 +25,9 @@ struct Answer {
   std::string etag;           // quoted; empty for answers that are not to be kept
   std::string last_modified;  // an HTTP date; empty if that is not known
   std::string disposition;    // Content-Disposition; empty for what is shown and not saved
+  // Further fields of the header: {"Retry-After", "1"}.
+  std::vector<std::pair<std::string, std::string>> headers;
+  bool complete = true;  // false for what a time limit cut short; it is not kept
   // Set for a body that is sent piece by piece as it is made, with chunked transfer; `body` is its
   // beginning. Called again only when the piece before has been sent.
   NextPiece next_piece;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "server/http/handlers.hpp"
+#include "server/http/service_handlers.hpp"
 
 namespace timbao {
 namespace {
@@ -11,7 +12,9 @@ namespace {
 constexpr bool kept = true;
 
 constexpr std::array endpoints = {
-    Endpoint{"GET", "/healthz", answer_health, Access::open},
+    Endpoint{"GET", health_path, answer_health, Access::open},
+    Endpoint{"GET", ready_path, nullptr, Access::open, BodySize::small, false, answer_ready},
+    Endpoint{"GET", metrics_path, nullptr, Access::admin, BodySize::small, false, answer_metrics},
     Endpoint{"GET", "/v1/archives", answer_archives},
     Endpoint{"GET", "/v1/archives/{archive}/search", answer_search, Access::search, BodySize::small,
              kept},

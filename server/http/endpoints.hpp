@@ -25,6 +25,14 @@ enum class BodySize : std::uint8_t {
   documents,  // articles
 };
 
+struct HttpService;
+
+inline constexpr std::string_view health_path = "/healthz";
+inline constexpr std::string_view ready_path = "/readyz";
+inline constexpr std::string_view metrics_path = "/metrics";
+
+// Answers about the server itself take no searcher's time.
+using ServiceHandler = Answer (*)(const RequestTarget&, const HttpService&);
 using Handler = boost::asio::awaitable<Answer> (*)(RequestTarget, SearcherPool&);
 
 // In a pattern "{name}" takes one segment, "{name...}" all that are left (an id may have slashes)
@@ -36,6 +44,7 @@ struct Endpoint {
   Access access = Access::search;
   BodySize body = BodySize::small;
   bool kept = false;  // answers depend on nothing but the target, and are asked for again
+  ServiceHandler service_handler = nullptr;  // in place of `handler`
 };
 
 // What a method and a path lead to: the endpoint, or the methods that the path answers instead

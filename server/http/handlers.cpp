@@ -41,7 +41,9 @@ asio::awaitable<Answer> answer_health(RequestTarget target, SearcherPool&) {
 asio::awaitable<Answer> answer_archives(RequestTarget target, SearcherPool& pool) {
   if (auto wrong = check_parameter_names(target, {}))
     co_return *wrong;
-  co_return json_answer(archives_json(pool.descriptions()));
+  auto visible = pool.descriptions();
+  std::erase_if(visible, [&target](const auto& archive) { return !target.sees(archive->name); });
+  co_return json_answer(archives_json(visible));
 }
 
 asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) {
@@ -68,7 +70,9 @@ asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) 
     std::string next;
     if (found->has_more && !found->partial)
       next = make_cursor(fingerprint, request.offset + found->hits.size());
-    return json_answer(search_answer_json(*found, next, took.count()));
+    Answer answer = json_answer(search_answer_json(*found, next, took.count()));
+    answer.complete = !found->partial;
+    return answer;
   };
   co_return co_await run_or_refuse(pool, std::move(task));
 }

@@ -209,6 +209,7 @@ asio::awaitable<Answer> answer_feed(RequestTarget target, SearcherPool& pool) {
   RankingProfile profile = pool.describe(name)->settings.ranking;
   if (auto wrong = read_profile(target, request.order, profile))
     co_return *wrong;
+  begin_search_time(target, request);
   request.order = SortOrder::newest;  // whatever the page that links here is sorted by
   const FeedDescription description{name, target.origin, request.query, encoded_parameters(target),
                                     pool.describe(name)->modified};
@@ -217,6 +218,8 @@ asio::awaitable<Answer> answer_feed(RequestTarget target, SearcherPool& pool) {
     const Result<SearchAnswer> found = search(archives.at(description.archive), request, profile);
     if (found.has_error())
       return failed(found.error());
+    if (found->partial)
+      return problem(503, "took-too-long", "Try again later", "the search took too long");
     Answer answer;
     answer.content_type = "application/atom+xml; charset=utf-8";
     answer.body = atom_feed(description, found->hits);

@@ -33,8 +33,10 @@ PlainRequest read_plain_request(const RequestTarget& target, const SearcherPool&
   PlainRequest request;
   if (const std::string* const name = target.find("a"))
     request.archive = *name;
-  else if (!pool.descriptions().empty())
-    request.archive = pool.descriptions().front()->name;
+  else
+    for (const auto& archive : pool.descriptions())
+      if (request.archive.empty() && target.sees(archive->name))
+        request.archive = archive->name;
   for (const char* name : {"doc", "d"})
     if (const std::string* const id = target.find(name))
       request.id = *id;
@@ -45,6 +47,7 @@ PlainRequest read_plain_request(const RequestTarget& target, const SearcherPool&
   if (read_number(target, "offset", 0, reachable_hits_max - plain_hits, request.search.offset))
     request.search.offset = 0;
   request.search.reading.operators = true;
+  begin_search_time(target, request.search);
   return request;
 }
 
@@ -117,7 +120,8 @@ asio::awaitable<Answer> answer_plain_page(RequestTarget target, SearcherPool& po
   answer.body = page.content;
   const std::size_t place = answer.body.find(placeholder);
   const PlainRequest request = read_plain_request(target, pool);
-  if (place == std::string::npos || !pool.has_archive(request.archive))
+  if (place == std::string::npos || !pool.has_archive(request.archive) ||
+      !target.sees(request.archive))
     co_return answer;
   std::function<Answer(const OpenArchives&)> task = [request](const OpenArchives& archives) {
     Answer inserted;

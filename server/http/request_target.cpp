@@ -79,6 +79,11 @@ std::vector<std::string> RequestTarget::all(std::string_view name) const {
   return values;
 }
 
+bool RequestTarget::sees(std::string_view archive) const {
+  return visible_archives.empty() || std::find(visible_archives.begin(), visible_archives.end(),
+                                               archive) != visible_archives.end();
+}
+
 ParsedTarget parse_target(std::string_view raw) {
   ParsedTarget parsed;
   raw = raw.substr(0, raw.find('#'));

@@ -1,6 +1,7 @@
 // The path and the parameters of a request, decoded and checked.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,8 +19,15 @@ struct RequestTarget {
   std::vector<std::string> segments;  // decoded; an encoded slash stays inside its segment
   std::vector<std::pair<std::string, std::string>> parameters;  // in order, decoded
   std::string body;  // what came with a POST; set by the router
-  std::string
-      origin;  // "https://bao.example": how the client reaches the server; set by the router
+  // "https://bao.example": how the client reaches the server; set by the router
+  std::string origin;
+  // What the router lets this client have: archives by name (none named: all), hits on a page, and
+  // time for a search (0: any).
+  std::vector<std::string> visible_archives;
+  std::size_t hits_max = 100;
+  std::chrono::milliseconds query_time{0};
+
+  bool sees(std::string_view archive) const;
 
   // The value of a parameter, or null if it is not there.
   const std::string* find(std::string_view name) const;

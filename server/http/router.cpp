@@ -3,18 +3,19 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "server/http/endpoints.hpp"
 #include "server/http/handlers.hpp"
 #include "server/http/http_date.hpp"
-#include "server/http/request_target.hpp"
 #include "server/http/web_files.hpp"
 
 namespace timbao {
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::size_t archive_segment_of_patterns = 2;  // /v1/archives/{archive}/...
 
 // `allow` is "GET, HEAD", "POST" or the like.
 Answer method_not_allowed(std::string_view method, const std::string& allow) {
@@ -24,16 +25,11 @@ Answer method_not_allowed(std::string_view method, const std::string& allow) {
   return answer;
 }
 
-std::optional<Answer> web_file(const RequestTarget& target) {
-  if (target.segments.size() != 1)
-    return {};
-  const WebFile* const file = find_web_file(target.segments[0]);
-  if (file == nullptr)
-    return {};
+Answer file_answer(const WebFile& file) {
   Answer answer;
-  answer.content_type = file->content_type;
-  answer.etag = file->etag;
-  answer.body = file->content;
+  answer.content_type = file.content_type;
+  answer.etag = file.etag;
+  answer.body = file.content;
   return answer;
 }
 
@@ -60,57 +56,97 @@ bool is_known(const HttpRequest& request, const Answer& answer) {
 
 // Where the client reaches this server: "https://bao.example" behind a proxy that says so.
 std::string origin_of(const HttpRequest& request) {
-  const std::string scheme = request.forwarded_proto == "https" ? "https://" : "http://";
+  const bool encrypted =
+      request.encrypted || (request.through_proxy && request.forwarded_proto == "https");
+  const std::string scheme = encrypted ? "https://" : "http://";
   return request.host.empty() ? std::string() : scheme + std::string(request.host);
 }
 
 // What a time limit cut short is not kept: the next one may get further.
 asio::awaitable<Answer> kept_answer(const Endpoint& endpoint, std::string_view key,
-                                    RequestTarget target, SearcherPool& pool,
-                                    AnswerCache& answers) {
-  if (const auto body = answers.find(key)) {
+                                    RequestTarget target, HttpService& service) {
+  if (const auto body = service.answers.find(key)) {
     Answer answer;
     answer.body = *body;
     co_return answer;
   }
-  const bool may_be_cut = target.find("time_limit") != nullptr;
-  Answer answer = co_await endpoint.handler(std::move(target), pool);
-  if (answer.status == 200 && !may_be_cut)
-    answers.keep(key, answer.body);
+  Answer answer = co_await endpoint.handler(std::move(target), service.pool);
+  if (answer.status == 200 && answer.complete)
+    service.answers.keep(key, answer.body);
   co_return answer;
 }
 
-asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool,
-                                      AnswerCache& answers) {
-  ParsedTarget parsed = parse_target(request.target);
-  if (parsed.problem)
-    co_return *parsed.problem;
-  parsed.target.body = request.body;
-  parsed.target.origin = origin_of(request);
-  const bool readable = request.method == "GET" || request.method == "HEAD";
-  if (readable && is_plain_page(parsed.target))
-    co_return co_await answer_plain_page(std::move(parsed.target), pool);
-  if (std::optional<Answer> file = web_file(parsed.target)) {
-    if (readable)
-      co_return *file;
-    co_return method_not_allowed(request.method, "GET, HEAD");
+asio::awaitable<Answer> whole_answer(Route route, std::string_view key, HttpService& service) {
+  if (route.plain_page)
+    co_return co_await answer_plain_page(std::move(route.target), service.pool);
+  if (route.file != nullptr)
+    co_return file_answer(*route.file);
+  if (route.endpoint == nullptr)
+    co_return std::move(*route.refusal);
+  if (route.endpoint->service_handler != nullptr)
+    co_return route.endpoint->service_handler(route.target, service);
+  if (route.endpoint->kept)
+    co_return co_await kept_answer(*route.endpoint, key, std::move(route.target), service);
+  co_return co_await route.endpoint->handler(std::move(route.target), service.pool);
+}
+
+void find_file(std::string_view method, Route& route) {
+  const bool readable = method == "GET" || method == "HEAD";
+  const std::vector<std::string>& segments = route.target.segments;
+  if (readable && is_plain_page(route.target)) {
+    route.name = "/?q=";
+    route.plain_page = true;
+    return;
   }
-  const FoundEndpoint found = find_endpoint(request.method, parsed.target.segments);
-  if (!found.allow.empty() && found.endpoint == nullptr)
-    co_return method_not_allowed(request.method, found.allow);
-  if (found.endpoint != nullptr && found.endpoint->kept)
-    co_return co_await kept_answer(*found.endpoint, request.target, std::move(parsed.target), pool,
-                                   answers);
-  if (found.endpoint != nullptr)
-    co_return co_await found.endpoint->handler(std::move(parsed.target), pool);
-  co_return problem(404, "not-found", "Not found", "nothing answers at this path");
+  const WebFile* const file = segments.size() == 1 ? find_web_file(segments[0]) : nullptr;
+  if (file == nullptr)
+    return;
+  route.name = "/{file}";
+  if (readable)
+    route.file = file;
+  else
+    route.refusal = method_not_allowed(method, "GET, HEAD");
+}
+
+void find_in_table(std::string_view method, Route& route) {
+  const std::vector<std::string>& segments = route.target.segments;
+  const FoundEndpoint found = find_endpoint(method, segments);
+  if (found.endpoint == nullptr) {
+    route.refusal = found.allow.empty()
+                        ? problem(404, "not-found", "Not found", "nothing answers at this path")
+                        : method_not_allowed(method, found.allow);
+    return;
+  }
+  route.endpoint = found.endpoint;
+  route.name = found.endpoint->path;
+  route.access = found.endpoint->access;
+  route.body = found.endpoint->body;
+  if (route.name.starts_with("/v1/archives/{archive}/"))
+    route.archive = segments[archive_segment_of_patterns];
 }
 
 }  // namespace
 
-asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool,
-                                       AnswerCache& answers) {
-  Answer answer = co_await routed_answer(request, pool, answers);
+Route find_route(const HttpRequest& request) {
+  Route route;
+  ParsedTarget parsed = parse_target(request.target);
+  route.refusal = std::move(parsed.problem);
+  if (route.refusal)
+    return route;
+  route.target = std::move(parsed.target);
+  route.target.origin = origin_of(request);
+  find_file(request.method, route);
+  if (route.name.empty())
+    find_in_table(request.method, route);
+  return route;
+}
+
+asio::awaitable<Answer> answer_route(Route route, HttpRequest request, HttpService& service) {
+  const HttpLimits& limits = service.settings->limits;
+  route.target.body = request.body;
+  route.target.hits_max = limits.hits;
+  route.target.query_time = limits.query;
+  Answer answer = co_await whole_answer(std::move(route), request.target, service);
   if (is_known(request, answer)) {
     answer.status = 304;
     answer.body.clear();

@@ -115,7 +115,9 @@ std::optional<Answer> read_strict(const RequestTarget& target, bool& strict) {
 }
 
 std::optional<Answer> read_page(const RequestTarget& target, SearchRequest& request) {
-  if (auto wrong = read_number(target, "limit", 1, limit_max, request.limit))
+  const std::size_t most = std::min(limit_max, target.hits_max);
+  request.limit = std::min(request.limit, most);
+  if (auto wrong = read_number(target, "limit", 1, most, request.limit))
     return wrong;
   if (auto wrong = read_number(target, "offset", 0, reachable_hits_max, request.offset))
     return wrong;
@@ -172,6 +174,16 @@ std::optional<Answer> read_what_is_sought(const RequestTarget& target, SearchReq
 }
 
 }  // namespace
+
+void begin_search_time(const RequestTarget& target, SearchRequest& request) {
+  if (target.query_time.count() == 0)
+    return;
+  const auto allowed = std::chrono::steady_clock::now() + target.query_time;
+  if (request.deadline && *request.deadline <= allowed)
+    return;
+  request.deadline = allowed;
+  request.hurried = false;
+}
 
 std::optional<Answer> read_filters(const RequestTarget& target, SearchFilters& filters) {
   if (auto wrong = read_day(target, "from", &DateSpan::first, filters.first_day))
@@ -262,6 +274,7 @@ std::optional<Answer> read_search_request(const RequestTarget& target, SearchReq
     return wrong;
   if (auto wrong = read_time_limit(target, request))
     return wrong;
+  begin_search_time(target, request);
   return read_what_is_sought(target, request);
 }
 

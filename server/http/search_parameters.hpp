@@ -38,6 +38,9 @@ std::optional<Answer> read_profile(const RequestTarget& target, SortOrder order,
 std::optional<Answer> read_cursor_position(const RequestTarget& target, std::uint64_t fingerprint,
                                            SearchRequest& request);
 
+// Gives the search the time that the server allows, unless the client allows less.
+void begin_search_time(const RequestTarget& target, SearchRequest& request);
+
 // All of a search, where profile and cursor are allowed and read by the functions above:
 //   q, limit, offset, expand
 //   from, to           YYYY, YYYY-MM or YYYY-MM-DD, both included: from=2025&to=2025-06

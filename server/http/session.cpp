@@ -1,226 +1,33 @@
 // The read-answer-write loop of a connection.
 #include "server/http/session.hpp"
 
-#include <algorithm>
 #include <array>
-#include <string_view>
+#include <chrono>
+#include <cstdio>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
 
+#include "server/http/admission.hpp"
+#include "server/http/client_stream.hpp"
+#include "server/http/request_id.hpp"
+#include "server/http/request_reading.hpp"
+#include "server/http/response_writing.hpp"
 #include "server/http/router.hpp"
+#include "server/operation/log_lines.hpp"
 
 namespace timbao {
 namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
-
-using Request = http::request<http::string_body>;
-using RequestParser = http::request_parser<http::string_body>;
-using Response = http::response<http::string_body>;
 
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
-std::string_view view(beast::string_view text) {
-  return {text.data(), text.size()};
-}
-
-// Headers that every answer carries; the policy lets the page load nothing from elsewhere.
-void set_common_headers(Response& response) {
-  response.set(http::field::server, "Timbao");
-  response.set("X-Content-Type-Options", "nosniff");
-  response.set("Referrer-Policy", "no-referrer");
-  response.set("Content-Security-Policy",
-               "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-}
-
-Response make_response(Answer answer, unsigned version, bool keep_alive) {
-  Response response;
-  response.version(version);
-  response.result(answer.status);
-  response.keep_alive(keep_alive);
-  set_common_headers(response);
-  response.set(http::field::content_type, answer.content_type);
-  response.set(http::field::cache_control, answer.etag.empty() ? "no-store" : "no-cache");
-  if (!answer.last_modified.empty())
-    response.set(http::field::last_modified, answer.last_modified);
-  if (!answer.disposition.empty())
-    response.set(http::field::content_disposition, answer.disposition);
-  if (!answer.etag.empty())
-    response.set(http::field::etag, answer.etag);
-  if (!answer.allow.empty())
-    response.set(http::field::allow, answer.allow);
-  if (answer.status == 503)
-    response.set(http::field::retry_after, "1");
-  response.body() = std::move(answer.body);
-  if (answer.next_piece && version >= 11)
-    response.chunked(true);
-  else if (answer.next_piece)
-    response.keep_alive(false);  // the end of the connection ends the body
-  else if (answer.status != 304)
-    response.prepare_payload();
-  return response;
-}
-
-// The answer to what could not be read as a request; status 0 where there is nobody to tell.
-Answer unreadable(const beast::error_code& error) {
-  if (error == http::error::header_limit)
-    return problem(431, "header-too-large", "Header too large",
-                   "the request's header is larger than this server accepts");
-  if (error == http::error::body_limit)
-    return problem(413, "body-too-large", "Body too large",
-                   "the request's body is larger than this server accepts");
-  if (error == beast::error::timeout)
-    return problem(408, "timeout", "Timeout", "the request took too long to arrive");
-  if (error.category() == http::make_error_code(http::error::bad_method).category() &&
-      error != http::error::end_of_stream && error != http::error::partial_message)
-    return problem(400, "invalid-request", "Not an HTTP request",
-                   "the request is malformed: " + error.message());
-  Answer nobody;
-  nobody.status = 0;
-  return nobody;
-}
-
-asio::awaitable<bool> write_response(beast::tcp_stream& stream, Response response, bool head) {
-  if (head) {
-    http::response<http::empty_body> header(std::move(response.base()));
-    const auto [error, bytes] = co_await http::async_write(stream, header, as_values);
-    co_return !error;
-  }
-  const auto [error, bytes] = co_await http::async_write(stream, response, as_values);
-  co_return !error;
-}
-
-// Writes a piece in blocks, each of which has its own time, so that slow clients are not cut off.
-asio::awaitable<bool> write_piece(beast::tcp_stream& stream, const std::string& piece, bool chunked,
-                                  const HttpLimits& limits) {
-  constexpr std::size_t block_bytes = 16384;
-  for (std::size_t begin = 0; begin < piece.size(); begin += block_bytes) {
-    const auto block =
-        asio::buffer(piece.data() + begin, std::min(block_bytes, piece.size() - begin));
-    stream.expires_after(limits.idle);
-    beast::error_code failure;
-    if (chunked) {
-      const auto [error, bytes] =
-          co_await asio::async_write(stream, http::make_chunk(block), as_values);
-      failure = error;
-    } else {
-      const auto [error, bytes] = co_await asio::async_write(stream, block, as_values);
-      failure = error;
-    }
-    if (failure)
-      co_return false;
-  }
-  co_return true;
-}
-
-// Sends a body as it is made: a piece is made when the one before has gone to the client, which has
-// `idle` for each block. False where the client is gone or the body failed half-way; then the
-// missing last chunk, or the reset connection, tells.
-asio::awaitable<bool> write_pieces(beast::tcp_stream& stream, Response response, NextPiece next,
-                                   const HttpLimits& limits) {
-  const bool chunked = response.chunked();
-  std::string piece = std::move(response.body());
-  http::response<http::empty_body> header(std::move(response.base()));
-  http::response_serializer<http::empty_body> serializer(header);
-  {
-    const auto [error, bytes] = co_await http::async_write_header(stream, serializer, as_values);
-    if (error)
-      co_return false;
-  }
-  for (;;) {
-    if (!co_await write_piece(stream, piece, chunked, limits))
-      co_return false;
-    stream.expires_never();  // making a piece is the pool's time, not the client's
-    std::optional<std::string> more = co_await next();
-    if (!more)
-      co_return false;
-    if (more->empty())
-      break;
-    piece = std::move(*more);
-  }
-  if (!chunked)
-    co_return true;
-  stream.expires_after(limits.idle);
-  const auto [error, bytes] =
-      co_await asio::async_write(stream, http::make_chunk_last(), as_values);
-  co_return !error;
-}
-
-// Reads a request. Empty lines before it are skipped (RFC 9112, 2.2), and a client that waits for
-// leave to send its body is given it.
-asio::awaitable<beast::error_code> read_request(beast::tcp_stream& stream,
-                                                beast::flat_buffer& buffer, RequestParser& parser) {
-  constexpr std::size_t first_read = 4096;
-  for (;;) {
-    const auto bytes = static_cast<const char*>(buffer.data().data());
-    if (buffer.size() >= 2 && bytes[0] == '\r' && bytes[1] == '\n')
-      buffer.consume(2);
-    else if (buffer.size() >= 2)
-      break;
-    if (buffer.size() >= 2)
-      continue;
-    const auto [error, count] =
-        co_await stream.async_read_some(buffer.prepare(first_read), as_values);
-    if (error == asio::error::eof)
-      co_return http::error::end_of_stream;
-    if (error)
-      co_return error;
-    buffer.commit(count);
-  }
-  const auto [header_error, header_bytes] =
-      co_await http::async_read_header(stream, buffer, parser, as_values);
-  if (header_error)
-    co_return header_error;
-  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-    http::response<http::empty_body> go_on(http::status::continue_, 11);
-    const auto [error, bytes] = co_await http::async_write(stream, go_on, as_values);
-    if (error)
-      co_return error;
-  }
-  const auto [error, bytes] = co_await http::async_read(stream, buffer, parser, as_values);
-  co_return error;
-}
-
-bool names_one_host(const Request& request) {
-  return request.version() < 11 || request.count(http::field::host) == 1;
-}
-
-Answer wrong_host() {
-  return problem(400, "invalid-request", "Not an HTTP request",
-                 "a request of HTTP/1.1 has one Host header");
-}
-
-HttpRequest plain(const Request& request) {
-  return {view(request.method_string()),
-          view(request.target()),
-          view(request[http::field::if_none_match]),
-          request.body(),
-          view(request[http::field::if_modified_since]),
-          view(request[http::field::host]),
-          view(request["X-Forwarded-Proto"])};
-}
-
-// Closing with unread bytes resets the connection, and the client may lose the answer: says that
-// nothing more comes, then reads what is still on its way, for a while.
-asio::awaitable<void> close_gently(beast::tcp_stream& stream, const HttpLimits& limits) {
-  beast::error_code ignored;
-  stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  stream.expires_after(limits.linger);
-  std::array<char, 16384> discarded;
-  for (std::size_t sum = 0; sum < limits.linger_bytes;) {
-    const auto [error, count] = co_await stream.async_read_some(asio::buffer(discarded), as_values);
-    if (error)
-      break;
-    sum += count;
-  }
-}
+using Clock = std::chrono::steady_clock;
 
 // Notes the session while it lives.
 class Registration {
@@ -238,66 +45,276 @@ class Registration {
   OpenSessions::Session& session_;
 };
 
-}  // namespace
+// Counts a request while it is answered.
+class InFlight {
+ public:
+  explicit InFlight(HttpMetrics& metrics) : metrics_(metrics) { ++metrics_.in_flight; }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+  ~InFlight() { --metrics_.in_flight; }
 
-void OpenSessions::stop() {
-  stopping_ = true;
-  for (Session* const session : sessions_)
-    if (session->waits_for_request)
-      session->stream->cancel();
+ private:
+  HttpMetrics& metrics_;
+};
+
+// What is noted of a request for the log and the metrics.
+struct RequestRecord {
+  std::string id;
+  std::string method;
+  std::string target;  // only where it is to be logged
+  std::string client;
+  std::string key_id;
+  std::string_view route;
+  Clock::time_point start = Clock::now();
+};
+
+void count_refusal(unsigned status, HttpMetrics& metrics) {
+  metrics.unauthorized += status == 401 ? 1 : 0;
+  metrics.forbidden += status == 403 ? 1 : 0;
+  metrics.overloaded += status == 503 ? 1 : 0;
 }
 
-asio::awaitable<void> run_session(beast::tcp_stream stream, const HttpLimits& limits,
-                                  SearcherPool& pool, AnswerCache& answers,
-                                  OpenSessions& sessions) {
-  OpenSessions::Session session{&stream, true};
-  const Registration registration(sessions, session);
-  beast::flat_buffer buffer;
-  bool keep_open = true;
-  while (keep_open) {
-    if (sessions.stopping() && buffer.size() == 0)
-      break;  // a request that has arrived is still answered, and told that it is the last
-    RequestParser parser;
-    parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-    parser.body_limit(limits.body_bytes);
-    stream.expires_after(limits.idle);
-    session.waits_for_request = true;
-    const beast::error_code error = co_await read_request(stream, buffer, parser);
-    session.waits_for_request = false;
-    if (error) {
-      Answer answer = unreadable(error);
-      if (answer.status == 0)
-        co_return;
-      stream.expires_after(limits.idle);
-      co_await write_response(stream, make_response(std::move(answer), 11, false), false);
-      break;
-    }
-    const Request request = parser.release();
-    const bool well_formed = names_one_host(request);
-    Answer answer;  // awaiting inside ?: destroys its temporaries twice in GCC 12
-    if (well_formed)
-      answer = co_await answer_request(plain(request), pool, answers);
-    else
-      answer = wrong_host();
-    keep_open = well_formed && request.keep_alive() && !sessions.stopping();
-    stream.expires_after(limits.idle);
-    const bool head = request.method() == http::verb::head;
-    NextPiece next = std::move(answer.next_piece);
-    const bool in_pieces = next != nullptr && !head;
-    answer.next_piece = next;
-    Response response = make_response(std::move(answer), request.version(), keep_open);
-    keep_open = response.keep_alive();
-    bool written = false;
-    if (in_pieces)
-      written = co_await write_pieces(stream, std::move(response), std::move(next), limits);
-    else
-      written = co_await write_response(stream, std::move(response), head);
-    if (in_pieces && !written)
-      co_return;  // at once: a lingering close would look like the end of the body
-    keep_open = keep_open && written;
+void note(const RequestRecord& record, unsigned status, const Written& written,
+          const HttpSettings& settings, HttpMetrics& metrics) {
+  const std::chrono::duration<double> took = Clock::now() - record.start;
+  const std::string_view route = record.route.empty() ? std::string_view("none") : record.route;
+  HttpMetrics::ByStatus& counted = metrics.answers[{route, status / 100}];
+  counted.latency.add(took.count());
+  counted.answer_bytes += written.body_bytes;
+  count_refusal(status, metrics);
+  const bool logged = settings.logged_requests == LoggedRequests::all ||
+                      (settings.logged_requests == LoggedRequests::errors && status >= 400);
+  if (!logged)
+    return;
+  char milliseconds[32];
+  std::snprintf(milliseconds, sizeof milliseconds, "%.3f", took.count() * 1000);
+  std::vector<std::pair<std::string_view, LogValue>> fields = {
+      {"request_id", {record.id}},
+      {"method", {record.method}},
+      {"route", {std::string(route)}},
+      {"status", {std::to_string(status), true}},
+      {"ms", {milliseconds, true}},
+      {"bytes", {std::to_string(written.body_bytes), true}},
+      {"client", {record.client}},
+      {"key", {record.key_id.empty() ? "-" : record.key_id}},
+      {"whole", {written.whole ? "true" : "false", true}},
+  };
+  if (settings.logs_targets)
+    fields.push_back({"target", {record.target}});
+  log_event("request", fields);
+}
+
+// Closing with unread bytes resets the connection, and the client may lose the answer: says that
+// nothing more comes, then reads what is still on its way, for a while.
+asio::awaitable<void> close_gently(ClientStream& stream, const HttpLimits& limits) {
+  stream.tcp().expires_after(limits.linger);
+  if (stream.encrypted()) {
+    const auto [error] = co_await stream.tls().async_shutdown(as_values);
+    if (error)
+      co_return;
   }
-  if (!sessions.stopping())
-    co_await close_gently(stream, limits);
+  beast::error_code ignored;
+  stream.tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  std::array<char, 16384> discarded;
+  for (std::size_t sum = 0; sum < limits.linger_bytes;) {
+    const auto [error, count] =
+        co_await stream.tcp().async_read_some(asio::buffer(discarded), as_values);
+    if (error)
+      break;
+    sum += count;
+  }
+}
+
+class Connection {
+ public:
+  Connection(asio::ip::tcp::socket socket, HttpService& service)
+      : service_(service),
+        session_{nullptr, connection_owner(socket)},
+        peer_(peer_of(socket)),
+        stream_(std::move(socket), service.settings->tls),
+        registration_(service.sessions, session_) {
+    session_.stream = &stream_;
+  }
+
+  asio::awaitable<void> run() {
+    if (stream_.encrypted() && !co_await shake_hands())
+      co_return;
+    bool open = true;
+    // A request that has arrived is still answered, and told that it is the last.
+    while (open && (!service_.sessions.stopping() || buffer_.size() > 0))
+      open = co_await serve_request();
+    if (!cut_off_ && !service_.sessions.stopping())
+      co_await close_gently(stream_, service_.settings->limits);
+  }
+
+ private:
+  static NetworkAddress peer_of(const asio::ip::tcp::socket& socket) {
+    beast::error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    return error ? NetworkAddress() : unmapped(endpoint.address());
+  }
+
+  asio::awaitable<bool> shake_hands() {
+    stream_.tcp().expires_after(service_.settings->limits.header);
+    const auto [error] =
+        co_await stream_.tls().async_handshake(asio::ssl::stream_base::server, as_values);
+    service_.metrics.handshakes_failed += error ? 1 : 0;
+    co_return !error;
+  }
+
+  // Reads and answers one request. False when the connection is to be closed.
+  asio::awaitable<bool> serve_request() {
+    RequestParser parser;
+    session_.waits_for_request = true;
+    // What is read again in the meantime applies to the next request.
+    const std::shared_ptr<const HttpSettings> settings = service_.settings;
+    const beast::error_code error =
+        co_await read_header(stream_, buffer_, parser, settings->limits);
+    if (error)
+      co_return co_await refuse_unreadable(error, *settings);
+    session_.waits_for_request = false;
+    const InFlight in_flight(service_.metrics);
+    co_return co_await answer_header(parser, *settings);
+  }
+
+  asio::awaitable<bool> refuse_unreadable(beast::error_code error, const HttpSettings& settings) {
+    session_.waits_for_request = false;
+    service_.metrics.timed_out += error == beast::error::timeout ? 1 : 0;
+    Answer answer = unreadable(error);
+    cut_off_ = answer.status == 0;
+    if (cut_off_)
+      co_return false;
+    ++service_.metrics.unreadable;
+    RequestRecord record;
+    record.id = request_id({});
+    record.method = "-";
+    record.client = peer_.to_string();
+    ResponseContext context;
+    context.request_id = record.id;
+    co_await send(std::move(answer), context, record, settings);
+    co_return false;
+  }
+
+  HttpRequest who_asks(const RequestParser& parser, const HttpSettings& settings) const {
+    HttpRequest request = plain_request(parser.get());
+    request.encrypted = stream_.encrypted();
+    request.peer = peer_;
+    request.through_proxy = contains(settings.proxies, peer_);
+    std::string forwarded_for;  // several fields are one list
+    const auto [begin, end] = parser.get().equal_range("X-Forwarded-For");
+    for (auto field = begin; field != end; ++field)
+      forwarded_for.append(forwarded_for.empty() ? "" : ",").append(field->value());
+    request.client = client_address(peer_, forwarded_for, settings.proxies);
+    return request;
+  }
+
+  asio::awaitable<bool> answer_header(RequestParser& parser, const HttpSettings& settings) {
+    HttpRequest request = who_asks(parser, settings);
+    const auto given_id = parser.get()["X-Request-Id"];
+    RequestRecord record;
+    record.id = request_id({given_id.data(), given_id.size()});
+    record.method = request.method;
+    record.client = request.client.to_string();
+    if (settings.logs_targets)
+      record.target = request.target;
+    ResponseContext context;
+    context.version = parser.get().version() >= 11 ? 11 : 10;
+    context.head = request.method == "HEAD";
+    context.request_id = record.id;
+    if (stream_.encrypted())
+      context.transport_security = settings.transport_security;
+    std::optional<Answer> refusal = check_header(parser.get());
+    if (refusal) {
+      co_await send(std::move(*refusal), context, record, settings);
+      co_return false;
+    }
+    context.keep_alive = parser.get().keep_alive() && !service_.sessions.stopping();
+    co_return co_await answer_admitted(parser, request, context, record, settings);
+  }
+
+  asio::awaitable<bool> answer_admitted(RequestParser& parser, HttpRequest& request,
+                                        ResponseContext& context, RequestRecord& record,
+                                        const HttpSettings& settings) {
+    Route route = find_route(request);
+    record.route = route.name;
+    Admission admission = admit(request, route, service_, record.start);
+    record.key_id = admission.key_id;
+    context.rate = admission.rate;
+    context.allowed_origin = admission.allowed_origin;
+    context.varies_by_origin = !settings.origins.empty() || !settings.keys.empty();
+    if (admission.refusal) {
+      // Nothing is read for who may not ask; what they send on would be taken for a request.
+      context.keep_alive = context.keep_alive && !announces_body(parser);
+      co_return co_await send(std::move(*admission.refusal), context, record, settings);
+    }
+    narrow(route, admission);
+    const beast::error_code error = co_await read_body(
+        stream_, buffer_, parser, body_limit(route.body, settings.limits), settings.limits);
+    if (error)
+      co_return co_await refuse_body(error, context, record, settings);
+    request.body = parser.get().body();
+    Answer answer = co_await answer_route(std::move(route), request, service_);
+    context.keep_alive = context.keep_alive && !service_.sessions.stopping();
+    co_return co_await send(std::move(answer), context, record, settings);
+  }
+
+  static std::size_t body_limit(BodySize size, const HttpLimits& limits) {
+    if (size == BodySize::documents)
+      return limits.document_body_bytes;
+    return size == BodySize::queries ? limits.query_body_bytes : limits.small_body_bytes;
+  }
+
+  asio::awaitable<bool> refuse_body(beast::error_code error, ResponseContext& context,
+                                    const RequestRecord& record, const HttpSettings& settings) {
+    service_.metrics.timed_out += error == beast::error::timeout ? 1 : 0;
+    Answer answer = unreadable(error);
+    cut_off_ = answer.status == 0;
+    if (cut_off_)
+      co_return false;
+    context.keep_alive = false;
+    co_return co_await send(std::move(answer), context, record, settings);
+  }
+
+  // Writes the answer and notes it. False when the connection is to be closed.
+  asio::awaitable<bool> send(Answer answer, const ResponseContext& context,
+                             const RequestRecord& record, const HttpSettings& settings) {
+    const unsigned status = answer.status;
+    NextPiece next = answer.next_piece;
+    Response response = make_response(std::move(answer), context);
+    const bool stays_open = response.keep_alive();
+    Written written;
+    if (next && !context.head)
+      written = co_await write_pieces(stream_, std::move(response), next, settings.limits);
+    else
+      written =
+          co_await write_response(stream_, std::move(response), context.head, settings.limits);
+    // At once: a lingering close would look like the end of the body.
+    cut_off_ = cut_off_ || (next && !context.head && !written.whole);
+    note(record, status, written, settings, service_.metrics);
+    const bool may_go_on = stays_open && written.whole;
+    co_return may_go_on;
+  }
+
+  HttpService& service_;
+  OpenSessions::Session session_;
+  const NetworkAddress peer_;
+  ClientStream stream_;
+  const Registration registration_;
+  beast::flat_buffer buffer_;
+  bool cut_off_ = false;  // there is nobody to say goodbye to
+};
+
+}  // namespace
+
+std::string connection_owner(const asio::ip::tcp::socket& socket) {
+  beast::error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  return error ? std::string() : client_name(endpoint.address());
+}
+
+asio::awaitable<void> run_session(asio::ip::tcp::socket socket, HttpService& service) {
+  Connection connection(std::move(socket), service);
+  co_await connection.run();
 }
 
 }  // namespace timbao

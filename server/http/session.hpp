@@ -1,41 +1,19 @@
 // One connection: reads requests, answers them, keeps time.
 #pragma once
 
-#include <memory>
-#include <set>
-
 #include <boost/asio/awaitable.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
-#include "server/http/answer_cache.hpp"
-#include "server/http/http_server.hpp"
+#include "server/http/http_service.hpp"
 
 namespace timbao {
 
-// The sessions that are open. Used by the one thread that runs them.
-class OpenSessions {
- public:
-  struct Session {
-    boost::beast::tcp_stream* stream;
-    bool waits_for_request;
-  };
+// Serves the connection until the client closes it, a limit is passed or the server stops;
+// encrypted if the settings of this moment have a certificate. Call it on the thread of `service`,
+// which must live as long.
+boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket, HttpService& service);
 
-  // Closes idle sessions; the others close themselves after the answer they are at.
-  void stop();
-  bool stopping() const { return stopping_; }
-  std::size_t count() const { return sessions_.size(); }
-
-  void add(Session* session) { sessions_.insert(session); }
-  void remove(Session* session) { sessions_.erase(session); }
-
- private:
-  std::set<Session*> sessions_;
-  bool stopping_ = false;
-};
-
-// Serves the connection until the client closes it, a limit is passed or the server stops.
-boost::asio::awaitable<void> run_session(boost::beast::tcp_stream stream, const HttpLimits& limits,
-                                         SearcherPool& pool, AnswerCache& answers,
-                                         OpenSessions& sessions);
+// Whose connections are counted together: "127.0.0.1".
+std::string connection_owner(const boost::asio::ip::tcp::socket& socket);
 
 }  // namespace timbao

@@ -80,6 +80,7 @@ ArchiveDescription describe(const std::string& name, const std::filesystem::path
   description.name = name;
   description.articles = manifest.articles();
   description.bytes = directory_bytes(directory);
+  description.shards = manifest.shards.size();
   description.generation = manifest.next_shard << 40 ^ manifest.next_sequence;
   description.modified = modification_time(directory);
   description.from = date_of_value(database.get_value_lower_bound(date_slot));

@@ -26,6 +26,7 @@ struct ArchiveDescription {
   std::string name;
   std::uint64_t articles = 0;
   std::uint64_t bytes = 0;
+  std::size_t shards = 0;
   std::string from;  // earliest and latest date, YYYY-MM-DD; empty if no article has one
   std::string to;
   std::uint64_t generation = 0;       // another one after every build

@@ -10,6 +10,7 @@
 
 #include "indexer/schema/index_schema.hpp"
 #include "server/search/archive.hpp"
+#include "server/search/search_request.hpp"
 #include "server/search/tree_matcher.hpp"
 
 namespace timbao {
@@ -22,11 +23,12 @@ class ArticleDecider : public Xapian::MatchDecider {
  public:
   using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
-  explicit ArticleDecider(const Archive& archive, const TreeMatcher* tree = nullptr,
-                          Deadline deadline = {})
+  explicit ArticleDecider(const Archive& archive) : replaced_(*archive.replaced) {}
+  ArticleDecider(const Archive& archive, const TreeMatcher* tree, const SearchRequest& request)
       : replaced_(*archive.replaced),
         tree_(tree != nullptr && tree->needs_look() ? tree : nullptr),
-        deadline_(deadline) {}
+        deadline_(request.deadline),
+        watches_time_(request.deadline && request.hurried) {}
 
   bool operator()(const Xapian::Document& document) const override {
     stopped_ = stopped_ || (deadline_ && std::chrono::steady_clock::now() >= *deadline_);
@@ -37,15 +39,16 @@ class ArticleDecider : public Xapian::MatchDecider {
     return tree_ == nullptr || tree_->matches(document);
   }
   const Xapian::MatchDecider* for_match() const {
-    return replaced_.empty() && tree_ == nullptr && !deadline_ ? nullptr : this;
+    return replaced_.empty() && tree_ == nullptr && !watches_time_ ? nullptr : this;
   }
   // Whether the deadline came before all was looked at.
   bool stopped() const { return stopped_; }
 
  private:
   const std::unordered_set<std::string>& replaced_;
-  const TreeMatcher* tree_;
+  const TreeMatcher* tree_ = nullptr;
   Deadline deadline_;
+  bool watches_time_ = false;  // though there is nothing else to decide
   mutable bool stopped_ = false;
 };
 

@@ -68,7 +68,7 @@ bool rescore(const ArchiveIndex& index, StreamScorer& scorer, const RankingProfi
   StreamBuffers buffers;
   // In document order the streams are read front to back. Where there may be no time for all of
   // them, the best are scored first.
-  if (!request.deadline)
+  if (!request.deadline || !request.hurried)
     std::sort(documents.begin(), end,
               [](const Candidate& a, const Candidate& b) { return a.document < b.document; });
   for (auto document = documents.begin(); document != end; ++document) {
@@ -114,7 +114,7 @@ Ranking tree_candidates(const Archive& archive, const SearchRequest& request, co
   const TreeMatcher tree(root, WordsNeeded::any, archive, request.variants);
   const Xapian::Query required(Xapian::Query::OP_SCALE_WEIGHT, tree.candidates(), 0);
   const Xapian::Query both(Xapian::Query::OP_AND_MAYBE, required, to_xapian(plans.broad));
-  const ArticleDecider decider(archive, &tree, request.deadline);
+  const ArticleDecider decider(archive, &tree, request);
   Ranking ranking = match(archive, filtered(both, request.filters), decider, profile, wanted);
   ranking.partial = decider.stopped();
   ranking.total_is_exact = ranking.total_is_exact && !ranking.partial;
@@ -168,7 +168,7 @@ struct TreeMatches {
 TreeMatches matches_of(const Archive& archive, const SearchRequest& request, const QueryNode& root,
                        WordsNeeded words_needed) {
   const TreeMatcher tree(root, words_needed, archive, request.variants);
-  const ArticleDecider decider(archive, &tree, request.deadline);
+  const ArticleDecider decider(archive, &tree, request);
   Xapian::Enquire enquire(archive.database);
   enquire.set_query(tree.candidates());
   enquire.set_weighting_scheme(Xapian::BoolWeight());

@@ -31,6 +31,9 @@ struct SearchRequest {
   bool collapse = false;  // near-duplicates of a hit are listed with it
   // What is not done by then is left out, and the answer says so.
   std::optional<std::chrono::steady_clock::time_point> deadline{};
+  // The deadline is expected to come: what matters most is done first, though all takes longer
+  // then.
+  bool hurried = true;
 
   bool late() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
   // How many documents must be found for this page, and to know whether there is a next one. Which

@@ -57,6 +57,10 @@ class SearcherPool {
     return true;
   }
 
+  // Tasks that wait or run, and how many of them there may be. Thread-safe.
+  std::size_t pending() const { return pending_.load(); }
+  std::size_t queue_max() const { return queue_max_; }
+
   // Shared, unchanging facts; no searcher is needed for them.
   const std::vector<std::shared_ptr<const ArchiveDescription>>& descriptions() const {
     return descriptions_;

@@ -53,14 +53,15 @@ TEST(Endpoints, ArePickedByMethodAndPath) {
 TEST(Endpoints, SayWhoMayAsk) {
   for (const Endpoint& endpoint : all_endpoints()) {
     Access expected = Access::search;
-    if (endpoint.path == "/healthz")
+    if (endpoint.path == "/healthz" || endpoint.path == "/readyz")
       expected = Access::open;
-    else if (endpoint.path.ends_with("/_rank_eval"))
+    else if (endpoint.path.ends_with("/_rank_eval") || endpoint.path == "/metrics")
       expected = Access::admin;
     else if (endpoint.method != "GET")
       expected = Access::write;
     EXPECT_EQ(endpoint.access, expected) << endpoint.method << " " << endpoint.path;
     EXPECT_TRUE(endpoint.path.starts_with('/')) << endpoint.path;
+    EXPECT_NE(endpoint.handler == nullptr, endpoint.service_handler == nullptr) << endpoint.path;
   }
 }
 

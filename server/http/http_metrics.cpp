@@ -1,0 +1,108 @@
+// Families of metrics.
+#include "server/http/http_metrics.hpp"
+
+#include "server/http/http_service.hpp"
+
+namespace timbao {
+namespace {
+
+void write_counter(PrometheusText& text, std::string_view name, std::string_view help,
+                   std::uint64_t value) {
+  text.family(name, "counter", help);
+  text.sample({}, static_cast<double>(value));
+}
+
+void write_gauge(PrometheusText& text, std::string_view name, std::string_view help,
+                 std::size_t value) {
+  text.family(name, "gauge", help);
+  text.sample({}, static_cast<double>(value));
+}
+
+void write_requests(PrometheusText& text, const HttpMetrics& metrics) {
+  const auto class_of = [](unsigned digit) { return std::to_string(digit) + "xx"; };
+  text.family("timbao_http_request_duration_seconds", "histogram",
+              "Time from the end of a request's header to the end of its answer.");
+  for (const auto& [place, answers] : metrics.answers)
+    text.sample({{"route", place.first}, {"status", class_of(place.second)}}, answers.latency);
+  text.family("timbao_http_response_bytes_total", "counter", "Bytes of answers' bodies.");
+  for (const auto& [place, answers] : metrics.answers)
+    text.sample({{"route", place.first}, {"status", class_of(place.second)}},
+                static_cast<double>(answers.answer_bytes));
+  write_gauge(text, "timbao_http_requests_in_flight", "Requests that are being answered.",
+              metrics.in_flight);
+  write_counter(text, "timbao_http_unreadable_requests_total", "Requests that were no HTTP.",
+                metrics.unreadable);
+  write_counter(text, "timbao_http_unauthorized_total", "Requests refused with 401.",
+                metrics.unauthorized);
+  write_counter(text, "timbao_http_forbidden_total", "Requests refused with 403.",
+                metrics.forbidden);
+  text.family("timbao_http_rate_limited_total", "counter", "Requests refused with 429.");
+  text.sample({{"by", "address"}}, static_cast<double>(metrics.limited_address));
+  text.sample({{"by", "key"}}, static_cast<double>(metrics.limited_key));
+}
+
+void write_connections(PrometheusText& text, const HttpService& service) {
+  const HttpMetrics& metrics = service.metrics;
+  write_gauge(text, "timbao_http_connections", "Open connections.", service.sessions.count());
+  write_counter(text, "timbao_http_connections_accepted_total", "Connections that were served.",
+                metrics.connections_accepted);
+  text.family("timbao_http_connections_refused_total", "counter",
+              "Connections closed at once because there were too many.");
+  text.sample({{"reason", "all"}}, static_cast<double>(metrics.connections_refused_all));
+  text.sample({{"reason", "address"}}, static_cast<double>(metrics.connections_refused_address));
+  write_counter(text, "timbao_http_timeouts_total",
+                "Connections closed because the client was too slow.", metrics.timed_out);
+  write_counter(text, "timbao_tls_handshakes_failed_total",
+                "Connections that ended before TLS began.", metrics.handshakes_failed);
+}
+
+void write_search(PrometheusText& text, const HttpService& service) {
+  write_gauge(text, "timbao_search_queue_length", "Searches that wait or run.",
+              service.pool.pending());
+  write_gauge(text, "timbao_search_queue_limit", "Searches that may wait or run.",
+              service.pool.queue_max());
+  write_counter(text, "timbao_search_overloaded_total",
+                "Requests refused with 503 because the queue was full.",
+                service.metrics.overloaded);
+  const AnswerCache::Counts kept = service.answers.counts();
+  text.family("timbao_answer_cache_lookups_total", "counter", "Searches for kept answers.");
+  text.sample({{"result", "found"}}, static_cast<double>(kept.found));
+  text.sample({{"result", "missed"}}, static_cast<double>(kept.missed));
+  write_gauge(text, "timbao_answer_cache_bytes", "Memory that kept answers take.", kept.bytes);
+}
+
+void write_archives(PrometheusText& text, const SearcherPool& pool) {
+  const auto each = [&text, &pool](std::string_view name, std::string_view help, auto value_of) {
+    text.family(name, "gauge", help);
+    for (const auto& archive : pool.descriptions())
+      text.sample({{"archive", archive->name}}, static_cast<double>(value_of(*archive)));
+  };
+  using Description = const ArchiveDescription&;
+  each("timbao_archive_articles", "Articles that can be found.",
+       [](Description archive) { return archive.articles; });
+  each("timbao_archive_bytes", "Bytes on disk.", [](Description archive) { return archive.bytes; });
+  each("timbao_archive_shards", "Shards on disk.",
+       [](Description archive) { return archive.shards; });
+  each("timbao_archive_modified_timestamp_seconds", "When the archive was last changed.",
+       [](Description archive) { return archive.modified.time_since_epoch().count(); });
+}
+
+}  // namespace
+
+std::string metrics_text(const HttpService& service) {
+  PrometheusText text;
+  text.family("timbao_build_info", "gauge", "The version that runs.");
+  text.sample({{"version", TIMBAO_VERSION}, {"compiler", __VERSION__}}, 1);
+  text.family("timbao_start_time_seconds", "gauge", "When the server began.");
+  text.sample({}, static_cast<double>(service.started.time_since_epoch().count()));
+  write_requests(text, service.metrics);
+  write_connections(text, service);
+  write_search(text, service);
+  text.family("timbao_reloads_total", "counter", "Configurations read again, on SIGHUP.");
+  text.sample({{"result", "done"}}, static_cast<double>(service.metrics.reloads));
+  text.sample({{"result", "failed"}}, static_cast<double>(service.metrics.reloads_failed));
+  write_archives(text, service.pool);
+  return text.take();
+}
+
+}  // namespace timbao

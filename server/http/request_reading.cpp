@@ -1,0 +1,156 @@
+// Deadlines and checks around Beast's parser.
+#include "server/http/request_reading.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http.hpp>
+
+namespace timbao {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+
+std::string_view view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+// Skips empty lines. False where more must be read to know whether there is one.
+bool skip_empty_lines(beast::flat_buffer& buffer) {
+  while (buffer.size() >= 2) {
+    const auto bytes = static_cast<const char*>(buffer.data().data());
+    if (bytes[0] != '\r' || bytes[1] != '\n')
+      return true;
+    buffer.consume(2);
+  }
+  return false;
+}
+
+asio::awaitable<beast::error_code> read_more(ClientStream& stream, beast::flat_buffer& buffer) {
+  constexpr std::size_t first_read = 4096;
+  const auto [error, count] =
+      co_await stream.async_read_some(buffer.prepare(first_read), as_values);
+  if (error == asio::error::eof)
+    co_return http::error::end_of_stream;
+  if (!error)
+    buffer.commit(count);
+  co_return error;
+}
+
+Answer bad_request(std::string_view detail) {
+  return problem(400, "invalid-request", "Not an HTTP request", detail);
+}
+
+}  // namespace
+
+asio::awaitable<beast::error_code> read_header(ClientStream& stream, beast::flat_buffer& buffer,
+                                               RequestParser& parser, const HttpLimits& limits) {
+  parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+  parser.body_limit(boost::none);  // known when the header is
+  stream.tcp().expires_after(buffer.size() == 0 ? limits.idle : limits.header);
+  while (!skip_empty_lines(buffer)) {
+    const bool first = buffer.size() == 0;
+    const beast::error_code error = co_await read_more(stream, buffer);
+    if (error)
+      co_return error;
+    if (first)
+      stream.tcp().expires_after(limits.header);
+  }
+  const auto [error, bytes] = co_await http::async_read_header(stream, buffer, parser, as_values);
+  co_return error;
+}
+
+asio::awaitable<beast::error_code> read_body(ClientStream& stream, beast::flat_buffer& buffer,
+                                             RequestParser& parser, std::size_t most,
+                                             const HttpLimits& limits) {
+  if (parser.is_done())
+    co_return beast::error_code{};
+  if (parser.content_length() && *parser.content_length() > most)
+    co_return http::error::body_limit;
+  parser.body_limit(most);
+  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    http::response<http::empty_body> go_on(http::status::continue_, 11);
+    stream.tcp().expires_after(limits.transfer);
+    const auto [error, bytes] = co_await http::async_write(stream, go_on, as_values);
+    if (error)
+      co_return error;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  std::size_t received = 0;
+  while (!parser.is_done()) {
+    const std::chrono::seconds earned(received / limits.bytes_per_second);
+    stream.tcp().expires_at(start + limits.transfer + earned);
+    const auto [error, bytes] = co_await http::async_read_some(stream, buffer, parser, as_values);
+    if (error)
+      co_return error;
+    received += bytes;
+  }
+  co_return beast::error_code{};
+}
+
+std::optional<Answer> check_header(const Request& request) {
+  if (request.version() >= 11 && request.count(http::field::host) != 1)
+    return bad_request("a request of HTTP/1.1 has one Host header");
+  if (request.version() != 10 && request.version() != 11)
+    return problem(505, "version-not-supported", "HTTP version not supported",
+                   "this server speaks HTTP/1.1 and HTTP/1.0");
+  // Two servers in a row that read such fields differently take one request for two.
+  const bool encoded = request.count(http::field::transfer_encoding) > 0;
+  if (encoded && (request.version() < 11 || request.count(http::field::content_length) > 0))
+    return bad_request("a body has a length or is sent in chunks, and chunks need HTTP/1.1");
+  if (encoded && (request.count(http::field::transfer_encoding) > 1 ||
+                  !beast::iequals(request[http::field::transfer_encoding], "chunked")))
+    return problem(501, "encoding-not-supported", "Transfer encoding not supported",
+                   "the only transfer encoding that is understood is \"chunked\"");
+  for (const beast::string_view name :
+       {beast::string_view("Authorization"), beast::string_view("X-Api-Key"),
+        beast::string_view("Origin"), beast::string_view("Content-Length")})
+    if (request.count(name) > 1)
+      return bad_request("the header " + std::string(name) + " is given twice");
+  return {};
+}
+
+bool announces_body(const RequestParser& parser) {
+  return !parser.is_done() && (parser.chunked() || parser.content_length().value_or(0) > 0);
+}
+
+Answer unreadable(const beast::error_code& error) {
+  if (error == http::error::header_limit)
+    return problem(431, "header-too-large", "Header too large",
+                   "the request's header is larger than this server accepts");
+  if (error == http::error::body_limit)
+    return problem(413, "body-too-large", "Body too large",
+                   "the request's body is larger than this server accepts");
+  if (error.category() == http::make_error_code(http::error::bad_method).category() &&
+      error != http::error::end_of_stream && error != http::error::partial_message)
+    return bad_request("the request is malformed: " + error.message());
+  Answer nobody;
+  nobody.status = 0;
+  return nobody;
+}
+
+HttpRequest plain_request(const Request& request) {
+  HttpRequest plain;
+  plain.method = view(request.method_string());
+  plain.target = view(request.target());
+  plain.body = request.body();
+  plain.host = view(request[http::field::host]);
+  plain.if_none_match = view(request[http::field::if_none_match]);
+  plain.if_modified_since = view(request[http::field::if_modified_since]);
+  plain.authorization = view(request[http::field::authorization]);
+  plain.api_key = view(request["X-Api-Key"]);
+  plain.origin = view(request[http::field::origin]);
+  plain.asked_method = view(request[http::field::access_control_request_method]);
+  plain.forwarded_proto = view(request["X-Forwarded-Proto"]);
+  plain.forwarded = request.count(http::field::forwarded) > 0 || request.count("Via") > 0 ||
+                    request.count("X-Forwarded-For") > 0 || request.count("X-Real-IP") > 0;
+  return plain;
+}
+
+}  // namespace timbao
