@@ -43,6 +43,16 @@ asio::awaitable<beast::error_code> read_more(ClientStream& stream, beast::flat_b
   co_return error;
 }
 
+// Whether a line of the header goes on in the next one, which RFC 9112 lets no client do any more
+// (5.2): servers in a row may disagree on where the field ends. Beast would join them. It takes the
+// fields only when all are there, so they are in the buffer together.
+bool is_folded(const beast::flat_buffer& buffer) {
+  std::string_view bytes(static_cast<const char*>(buffer.data().data()), buffer.size());
+  bytes = bytes.substr(0, bytes.find("\r\n\r\n"));
+  return bytes.find("\n ") != std::string_view::npos ||
+         bytes.find("\n\t") != std::string_view::npos;
+}
+
 Answer bad_request(std::string_view detail) {
   return problem(400, "invalid-request", "Not an HTTP request", detail);
 }
@@ -62,8 +72,18 @@ asio::awaitable<beast::error_code> read_header(ClientStream& stream, beast::flat
     if (first)
       stream.tcp().expires_after(limits.header);
   }
-  const auto [error, bytes] = co_await http::async_read_header(stream, buffer, parser, as_values);
-  co_return error;
+  for (;;) {
+    if (is_folded(buffer))
+      co_return http::error::bad_obs_fold;
+    beast::error_code error;
+    buffer.consume(parser.put(buffer.data(), error));
+    if (!error && parser.is_header_done())
+      co_return error;
+    if (!error || error == http::error::need_more)
+      error = co_await read_more(stream, buffer);
+    if (error)
+      co_return error;
+  }
 }
 
 asio::awaitable<beast::error_code> read_body(ClientStream& stream, beast::flat_buffer& buffer,

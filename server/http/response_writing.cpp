@@ -23,7 +23,8 @@ constexpr const char* page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 // An answer of the API is no page, whatever an article in it says.
-constexpr const char* data_policy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+constexpr const char* data_policy =
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 
 void set_security_headers(Response& response, bool is_page, const ResponseContext& context) {
   response.set(http::field::server, "Timbao");

@@ -93,7 +93,7 @@ function listening(child, output, ended) {
       fail(new Error(`timbao-server did not listen in time: ${output.stderr}`));
     }, startPatienceMs);
     child.stdout.on('data', () => {
-      const match = /^Timbao is listening; open (http:\/\/\S+:\d+\/)$/m.exec(output.stdout);
+      const match = /^Timbao is listening; open (https?:\/\/\S+:\d+\/)$/m.exec(output.stdout);
       if (!match) return;
       clearTimeout(timer);
       done(match[1]);
