@@ -1,8 +1,10 @@
 // Deadlines and checks around Beast's parser.
 #include "server/http/request_reading.hpp"
 
-#include <algorithm>
+#include <stdexcept>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -16,6 +18,8 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t block_bytes = 4096;
+constexpr std::size_t body_block_bytes = 65536;
 
 std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
@@ -32,10 +36,9 @@ bool skip_empty_lines(beast::flat_buffer& buffer) {
   return false;
 }
 
-asio::awaitable<beast::error_code> read_more(ClientStream& stream, beast::flat_buffer& buffer) {
-  constexpr std::size_t first_read = 4096;
-  const auto [error, count] =
-      co_await stream.async_read_some(buffer.prepare(first_read), as_values);
+asio::awaitable<beast::error_code> read_more(ClientStream& stream, beast::flat_buffer& buffer,
+                                             std::size_t most) {
+  const auto [error, count] = co_await stream.async_read_some(buffer.prepare(most), as_values);
   if (error == asio::error::eof)
     co_return http::error::end_of_stream;
   if (!error)
@@ -53,6 +56,15 @@ bool is_folded(const beast::flat_buffer& buffer) {
          bytes.find("\n\t") != std::string_view::npos;
 }
 
+// Parses what is in the buffer. Beast throws for fields of over 64 kB, behind a body too.
+beast::error_code parse_some(RequestParser& parser, beast::flat_buffer& buffer) try {
+  beast::error_code error;
+  buffer.consume(parser.put(buffer.data(), error));
+  return error;
+} catch (const std::length_error&) {
+  return http::error::header_limit;
+}
+
 Answer bad_request(std::string_view detail) {
   return problem(400, "invalid-request", "Not an HTTP request", detail);
 }
@@ -63,24 +75,23 @@ asio::awaitable<beast::error_code> read_header(ClientStream& stream, beast::flat
                                                RequestParser& parser, const HttpLimits& limits) {
   parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
   parser.body_limit(boost::none);  // known when the header is
-  stream.tcp().expires_after(buffer.size() == 0 ? limits.idle : limits.header);
+  bool begun = buffer.size() > 0;
+  stream.tcp().expires_after(begun ? limits.header : limits.idle);
   while (!skip_empty_lines(buffer)) {
-    const bool first = buffer.size() == 0;
-    const beast::error_code error = co_await read_more(stream, buffer);
+    const beast::error_code error = co_await read_more(stream, buffer, block_bytes);
     if (error)
       co_return error;
-    if (first)
+    if (!std::exchange(begun, true))
       stream.tcp().expires_after(limits.header);
   }
   for (;;) {
     if (is_folded(buffer))
       co_return http::error::bad_obs_fold;
-    beast::error_code error;
-    buffer.consume(parser.put(buffer.data(), error));
+    beast::error_code error = parse_some(parser, buffer);
     if (!error && parser.is_header_done())
       co_return error;
     if (!error || error == http::error::need_more)
-      error = co_await read_more(stream, buffer);
+      error = co_await read_more(stream, buffer, block_bytes);
     if (error)
       co_return error;
   }
@@ -102,16 +113,25 @@ asio::awaitable<beast::error_code> read_body(ClientStream& stream, beast::flat_b
       co_return error;
   }
   const auto start = std::chrono::steady_clock::now();
-  std::size_t received = 0;
-  while (!parser.is_done()) {
+  std::size_t received = buffer.size();
+  parser.eager(true);
+  for (;;) {
+    beast::error_code error = parse_some(parser, buffer);
+    if (error && error != http::error::need_more)
+      co_return error;
+    if (parser.is_done())
+      co_return beast::error_code{};
+    // What is left is the line of a chunk, or the fields behind the last: nobody needs long ones.
+    if (buffer.size() > limits.header_bytes)
+      co_return http::error::header_limit;
     const std::chrono::seconds earned(received / limits.bytes_per_second);
     stream.tcp().expires_at(start + limits.transfer + earned);
-    const auto [error, bytes] = co_await http::async_read_some(stream, buffer, parser, as_values);
+    const std::size_t before = buffer.size();
+    error = co_await read_more(stream, buffer, body_block_bytes);
     if (error)
       co_return error;
-    received += bytes;
+    received += buffer.size() - before;
   }
-  co_return beast::error_code{};
 }
 
 std::optional<Answer> check_header(const Request& request) {
@@ -128,6 +148,9 @@ std::optional<Answer> check_header(const Request& request) {
                   !beast::iequals(request[http::field::transfer_encoding], "chunked")))
     return problem(501, "encoding-not-supported", "Transfer encoding not supported",
                    "the only transfer encoding that is understood is \"chunked\"");
+  const std::string_view length = view(request[http::field::content_length]);
+  if (length.find_first_not_of("0123456789") != std::string_view::npos)  // "5, 5" is legal, no more
+    return bad_request("a body has one length");
   for (const beast::string_view name :
        {beast::string_view("Authorization"), beast::string_view("X-Api-Key"),
         beast::string_view("Origin"), beast::string_view("Content-Length")})

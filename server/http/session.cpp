@@ -228,7 +228,7 @@ class Connection {
       co_await send(std::move(*refusal), context, record, settings);
       co_return false;
     }
-    context.keep_alive = parser.get().keep_alive() && !service_.sessions.stopping();
+    context.keep_alive = parser.keep_alive() && !service_.sessions.stopping();
     co_return co_await answer_admitted(parser, request, context, record, settings);
   }
 

@@ -63,16 +63,18 @@ describe('a slow client', () => {
   }
 
   it('that reads nothing is closed', async () => {
-    const connection = openConnection(server.port);
+    const quick = await startServer({ bao: archive }, settings('limits.transfer_time=800ms', 'limits.bytes_per_second=1000000'));
+    const connection = openConnection(quick.port);
     await connection.connected;
     connection.socket.pause();
     connection.socket.write(request(`/v1/analyze?text=${'a+'.repeat(1950)}`, { keep: true }).repeat(60));
-    const open = async () => Number(/^timbao_http_connections (\d+)$/m.exec((await exchange(server.port, request('/metrics'))).answers[0].body)[1]) - 1;
+    const open = async () => Number(/^timbao_http_connections (\d+)$/m.exec((await exchange(quick.port, request('/metrics'))).answers[0].body)[1]) - 1;
     await pause(300);
     assert.equal(await open(), 1);
     await pause(4000);
     assert.equal(await open(), 0);
     connection.socket.destroy();
+    await quick.stop();
   });
 
   it('is counted', async () => {
