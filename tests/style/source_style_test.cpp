@@ -102,6 +102,7 @@ TEST(SourceStyle, FoldersDependInOneDirection) {
       {"analyzers", {"\"indexer/", "\"server/", "<xapian"}},
       {"indexer", {"\"server/"}},
       {"server/search", {"\"server/http/", "<boost/beast"}},
+      {"server/operation", {"\"server/http/", "\"server/search/", "<xapian", "<boost/beast"}},
       {"server/evaluation", {"\"server/http/", "\"server/search/", "\"indexer/", "<xapian"}},
       {"server/http", {"<xapian"}},
   };
