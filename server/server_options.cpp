@@ -181,6 +181,7 @@ std::optional<CommandLine> read_command_line(int argc, const char* const* argv, 
   std::vector<std::string> archives;
   std::vector<std::string> assignments;
   std::optional<std::size_t> cache_megabytes;
+  std::optional<std::size_t> document_megabytes;
   app.add_option("--archive", archives, "An archive and the name it has in URLs; repeatable")
       ->type_name("NAME=DIR")
       ->check(CLI::Validator(check_archive, ""));
@@ -190,6 +191,10 @@ std::optional<CommandLine> read_command_line(int argc, const char* const* argv, 
          "Room for answers that are kept for who asks the same again (default: 32; 0: none)")
       ->type_name("MB")
       ->check(CLI::Range(0, 65536));
+  app.add_option("--documents-mb", document_megabytes,
+                 "Articles that one request may bring, in MB (default: 64)")
+      ->type_name("MB")
+      ->check(CLI::Range(1, 1024));
   app.add_option("--set", assignments, "Any other setting of the configuration; repeatable")
       ->allow_extra_args(false)
       ->type_name("SECTION.KEY=VALUE")
@@ -210,6 +215,9 @@ std::optional<CommandLine> read_command_line(int argc, const char* const* argv, 
   if (cache_megabytes)
     command_line.overrides.push_back(
         {"--cache-mb", "server.cache", std::to_string(*cache_megabytes) + "m"});
+  if (document_megabytes)
+    command_line.overrides.push_back(
+        {"--documents-mb", "limits.document_body", std::to_string(*document_megabytes) + "m"});
   for (const std::string& text : assignments) {
     const std::size_t equals = text.find('=');
     command_line.overrides.push_back(

@@ -13,8 +13,10 @@ struct HttpRequest {
   std::string_view target;  // as received
   std::string_view body = {};
   std::string_view host = {};
+  std::string_view if_match = {};
   std::string_view if_none_match = {};
   std::string_view if_modified_since = {};
+  std::string_view content_type = {};
   std::string_view authorization = {};
   std::string_view api_key = {};
   std::string_view origin = {};           // the page that asks, "https://bao.example"

@@ -31,7 +31,8 @@ struct HttpService {
   RateLimiter key_rates{1 << 16};
   HttpMetrics metrics;
   OpenSessions sessions;
-  bool draining = false;  // a stop signal has come
+  std::size_t body_bytes = 0;  // that large bodies take, or may take
+  bool draining = false;       // a stop signal has come
   std::chrono::sys_seconds started =
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 };

@@ -184,6 +184,8 @@ HttpRequest plain_request(const Request& request) {
   plain.target = view(request.target());
   plain.body = request.body();
   plain.host = view(request[http::field::host]);
+  plain.if_match = view(request[http::field::if_match]);
+  plain.content_type = view(request[http::field::content_type]);
   plain.if_none_match = view(request[http::field::if_none_match]);
   plain.if_modified_since = view(request[http::field::if_modified_since]);
   plain.authorization = view(request[http::field::authorization]);

@@ -18,6 +18,10 @@ namespace timbao {
 struct RequestTarget {
   std::vector<std::string> segments;  // decoded; an encoded slash stays inside its segment
   std::vector<std::pair<std::string, std::string>> parameters;  // in order, decoded
+  // Headers of requests that change articles; set by the router, empty if absent.
+  std::string if_match;
+  std::string if_none_match;
+  std::string content_type;
   std::string body;  // what came with a POST; set by the router
   // "https://bao.example": how the client reaches the server; set by the router
   std::string origin;

@@ -43,7 +43,7 @@ bool is_plain_page(const RequestTarget& target) {
 
 // Whether the client has the answer already: by its tag if it names tags, else by its time.
 bool is_known(const HttpRequest& request, const Answer& answer) {
-  if (answer.status != 200)
+  if (answer.status != 200 || (request.method != "GET" && request.method != "HEAD"))
     return false;
   if (!request.if_none_match.empty())
     return !answer.etag.empty() &&
@@ -62,9 +62,16 @@ std::string origin_of(const HttpRequest& request) {
   return request.host.empty() ? std::string() : scheme + std::string(request.host);
 }
 
+// An answer is kept for one generation of its archive; those of older ones are not found any more.
+std::string kept_under(std::string_view target, const Route& route, const SearcherPool& pool) {
+  const auto description = pool.describe(route.archive);
+  const std::uint64_t generation = description == nullptr ? 0 : description->generation;
+  return std::to_string(generation) + " " + std::string(target);
+}
+
 // What a time limit cut short is not kept: the next one may get further.
-asio::awaitable<Answer> kept_answer(const Endpoint& endpoint, std::string_view key,
-                                    RequestTarget target, HttpService& service) {
+asio::awaitable<Answer> kept_answer(const Endpoint& endpoint, std::string key, RequestTarget target,
+                                    HttpService& service) {
   if (const auto body = service.answers.find(key)) {
     Answer answer;
     answer.body = *body;
@@ -76,7 +83,7 @@ asio::awaitable<Answer> kept_answer(const Endpoint& endpoint, std::string_view k
   co_return answer;
 }
 
-asio::awaitable<Answer> whole_answer(Route route, std::string_view key, HttpService& service) {
+asio::awaitable<Answer> whole_answer(Route route, std::string_view target, HttpService& service) {
   if (route.plain_page)
     co_return co_await answer_plain_page(std::move(route.target), service.pool);
   if (route.file != nullptr)
@@ -85,8 +92,11 @@ asio::awaitable<Answer> whole_answer(Route route, std::string_view key, HttpServ
     co_return std::move(*route.refusal);
   if (route.endpoint->service_handler != nullptr)
     co_return route.endpoint->service_handler(route.target, service);
-  if (route.endpoint->kept)
-    co_return co_await kept_answer(*route.endpoint, key, std::move(route.target), service);
+  if (route.endpoint->kept) {
+    std::string key = kept_under(target, route, service.pool);
+    co_return co_await kept_answer(*route.endpoint, std::move(key), std::move(route.target),
+                                   service);
+  }
   co_return co_await route.endpoint->handler(std::move(route.target), service.pool);
 }
 
@@ -144,6 +154,9 @@ Route find_route(const HttpRequest& request) {
 asio::awaitable<Answer> answer_route(Route route, HttpRequest request, HttpService& service) {
   const HttpLimits& limits = service.settings->limits;
   route.target.body = request.body;
+  route.target.if_match = request.if_match;
+  route.target.if_none_match = request.if_none_match;
+  route.target.content_type = request.content_type;
   route.target.hits_max = limits.hits;
   route.target.query_time = limits.query;
   Answer answer = co_await whole_answer(std::move(route), request.target, service);

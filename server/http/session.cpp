@@ -1,6 +1,7 @@
 // The read-answer-write loop of a connection.
 #include "server/http/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -56,6 +57,27 @@ class InFlight {
  private:
   HttpMetrics& metrics_;
 };
+
+// Memory for a large body, as long as its request is answered.
+class BodyRoom {
+ public:
+  BodyRoom(std::size_t& taken, std::size_t wanted, std::size_t most)
+      : taken_(taken), wanted_(taken + wanted <= most ? wanted : 0), granted_(wanted_ == wanted) {
+    taken_ += wanted_;
+  }
+  BodyRoom(const BodyRoom&) = delete;
+  BodyRoom& operator=(const BodyRoom&) = delete;
+  ~BodyRoom() { taken_ -= wanted_; }
+  bool granted() const { return granted_; }
+
+ private:
+  std::size_t& taken_;
+  const std::size_t wanted_;
+  const bool granted_;
+};
+
+// How many bodies of the largest size may be in memory together.
+constexpr std::size_t largest_bodies = 4;
 
 // What is noted of a request for the log and the metrics.
 struct RequestRecord {
@@ -248,6 +270,14 @@ class Connection {
       co_return co_await send(std::move(*admission.refusal), context, record, settings);
     }
     narrow(route, admission);
+    const BodyRoom room(service_.body_bytes, expected_body(parser, route.body, settings.limits),
+                        largest_bodies * settings.limits.document_body_bytes);
+    if (!room.granted()) {
+      context.keep_alive = false;
+      co_return co_await send(
+          problem(503, "overloaded", "Try again later", "too many large bodies are on their way"),
+          context, record, settings);
+    }
     const beast::error_code error = co_await read_body(
         stream_, buffer_, parser, body_limit(route.body, settings.limits), settings.limits);
     if (error)
@@ -256,6 +286,15 @@ class Connection {
     Answer answer = co_await answer_route(std::move(route), request, service_);
     context.keep_alive = context.keep_alive && !service_.sessions.stopping();
     co_return co_await send(std::move(answer), context, record, settings);
+  }
+
+  // Bytes to keep free for a body; small ones are not counted.
+  static std::size_t expected_body(const RequestParser& parser, BodySize size,
+                                   const HttpLimits& limits) {
+    if (size != BodySize::documents || !announces_body(parser))
+      return 0;
+    const std::size_t most = body_limit(size, limits);
+    return std::min<std::size_t>(parser.content_length().value_or(most), most);
   }
 
   static std::size_t body_limit(BodySize size, const HttpLimits& limits) {

@@ -15,6 +15,8 @@ const description = '/v1/archives/{archive}';
 // [path in openapi.json, request, status, content type]
 const answers = [
   ['/healthz', '/healthz', 200],
+  ['/readyz', '/readyz', 200],
+  ['/metrics', '/metrics', 200],
   ['/openapi.json', '/openapi.json', 200],
   ['/v1/archives', '/v1/archives', 200],
   [`${description}/search`, `${base}/search?q=tinh`, 200],
