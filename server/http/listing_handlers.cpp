@@ -164,6 +164,7 @@ asio::awaitable<Answer> answer_export(RequestTarget target, SearcherPool& pool,
   SearchRequest request;
   if (auto wrong = read_listing_request(target, exported_hits_max, request))
     co_return *wrong;
+  begin_search_time(target, request);
   RankingProfile profile = pool.describe(name)->settings.ranking;
   if (auto wrong = read_profile(target, request.order, profile))
     co_return *wrong;

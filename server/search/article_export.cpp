@@ -31,6 +31,8 @@ Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const Searc
   Result<RankedQuery> ranked = run_query(archive, request, profile);
   if (ranked.has_error())
     return ranked.error();
+  if (ranked->ranking.partial)
+    return Error{ErrorCode::unavailable, "the search took too long: ask for less", ""};
   std::vector<Candidate> hits = std::move(ranked->ranking.documents);
   if (request.collapse)
     hits = without_copies(archive.index->columns(), hits);

@@ -146,3 +146,20 @@ describe('a greedy request', () => {
     await server.stop();
   });
 });
+
+describe('an export', () => {
+  it('is whole or refused: what the time cut short is no list of all hits', async () => {
+    const server = await startServer({ bao: archive }, settings('limits.query_time=1ms'));
+    const words = 'cua+mot+trong+nam+nguoi+la+va+co+'.repeat(15);
+    const statuses = new Set();
+    for (let round = 0; round < 20; round += 1) {
+      const response = await fetch(new URL(`/v1/archives/bao/export.jsonl?q=${words}`, server.url));
+      const body = await response.text();
+      statuses.add(response.status);
+      if (response.status === 503) assert.match(JSON.parse(body).detail, /took too long/);
+    }
+    assert.ok([...statuses].every((status) => [200, 503].includes(status)));
+    assert.ok(statuses.has(503), `${[...statuses]}`);
+    await server.stop();
+  });
+});
