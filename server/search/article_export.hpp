@@ -23,8 +23,8 @@ inline constexpr std::size_t compared_hits_max = 10'000;
 // The documents that search() finds, in its order, from `request.offset` on and up to
 // `request.limit`, of which both together may be up to exported_hits_max; four bytes each. Copies
 // among the first compared_hits_max are left out where the request collapses them. Fails as
-// search() does, and with unavailable where the request's deadline came first: half a list would look
-// whole.
+// search() does, and with unavailable where the request's deadline came first: half a list would
+// look whole.
 Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const SearchRequest& request,
                                              const RankingProfile& profile = {});
 
