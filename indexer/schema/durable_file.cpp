@@ -45,11 +45,12 @@ Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& p
 
 }  // namespace
 
-Result<void> replace_file(const fs::path& path, std::string_view bytes) {
+Result<void> replace_file(const fs::path& path, std::string_view bytes, unsigned mode) {
   const fs::path fresh = path.string() + ".new";
+  ::unlink(fresh.c_str());  // one that a crash left may have another mode
   {
     const FileDescriptor file(
-        ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+        ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
     if (file.get() < 0)
       return storage_error("cannot create", fresh);
     if (Result<void> written = write_all(file.get(), bytes, fresh); written.has_error())
@@ -59,9 +60,10 @@ Result<void> replace_file(const fs::path& path, std::string_view bytes) {
   }
   if (::rename(fresh.c_str(), path.c_str()) != 0)
     return storage_error("cannot rename", fresh);
-  const FileDescriptor directory(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY));
+  const fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const FileDescriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY));
   if (directory.get() < 0 || ::fsync(directory.get()) != 0)
-    return storage_error("cannot sync", path.parent_path());
+    return storage_error("cannot sync", parent);
   return {};
 }
 

@@ -9,7 +9,8 @@
 namespace timbao {
 
 // Writes beside the old file, syncs and renames: durable once it returns. storage_failed naming
-// the file.
-Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes);
+// the file. `mode` is who may read it, cut by the process's umask.
+Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes,
+                          unsigned mode = 0666);
 
 }  // namespace timbao

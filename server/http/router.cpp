@@ -1,11 +1,11 @@
-// The table of endpoints.
+// Web files, the page and the table of endpoints.
 #include "server/http/router.hpp"
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "server/http/endpoints.hpp"
 #include "server/http/handlers.hpp"
 #include "server/http/http_date.hpp"
 #include "server/http/request_target.hpp"
@@ -16,57 +16,11 @@ namespace {
 
 namespace asio = boost::asio;
 
-using Handler = asio::awaitable<Answer> (*)(RequestTarget, SearcherPool&);
-
-// "{}" takes one segment, "{...}" all that are left (an id may have slashes) or all but the last
-// where the pattern goes on.
-struct Endpoint {
-  std::array<std::string_view, 6> pattern;
-  Handler handler;
-  bool takes_post = false;  // and nothing else
-  bool kept = false;        // answers depend on nothing but the target, and are asked for again
-};
-
-constexpr std::string_view one = "{}";
-constexpr std::string_view rest = "{...}";
-
-constexpr std::array endpoints = {
-    Endpoint{{"healthz"}, answer_health},
-    Endpoint{{"v1", "archives"}, answer_archives},
-    Endpoint{{"v1", "archives", one, "search"}, answer_search, false, true},
-    Endpoint{{"v1", "archives", one, "documents", rest, "related"}, answer_related},
-    Endpoint{{"v1", "archives", one, "documents", rest}, answer_document},
-    Endpoint{{"v1", "archives", one, "suggest"}, answer_suggest, false, true},
-    Endpoint{{"v1", "archives", one, "feed.atom"}, answer_feed},
-    Endpoint{{"v1", "archives", one, "export.csv"}, answer_csv},
-    Endpoint{{"v1", "archives", one, "export.jsonl"}, answer_json_lines},
-    Endpoint{{"v1", "archives", one, "_rank_eval"}, answer_rank_eval, true},
-    Endpoint{{"v1", "analyze"}, answer_analyze},
-};
-
-bool matches(const Endpoint& endpoint, const std::vector<std::string>& segments) {
-  for (std::size_t index = 0; index < endpoint.pattern.size(); ++index) {
-    const std::string_view expected = endpoint.pattern[index];
-    if (expected.empty())
-      return segments.size() == index;
-    if (index >= segments.size() || segments[index].empty())
-      return false;
-    if (expected == rest) {
-      const std::size_t next = index + 1;
-      const bool goes_on = next < endpoint.pattern.size() && !endpoint.pattern[next].empty();
-      return !goes_on || (segments.size() > next && segments.back() == endpoint.pattern[next]);
-    }
-    if (expected != one && expected != segments[index])
-      return false;
-  }
-  return segments.size() == endpoint.pattern.size();
-}
-
-Answer method_not_allowed(std::string_view method, bool takes_post = false) {
-  const std::string allowed = takes_post ? "POST" : "GET and HEAD";
+// `allow` is "GET, HEAD", "POST" or the like.
+Answer method_not_allowed(std::string_view method, const std::string& allow) {
   Answer answer = problem(405, "method-not-allowed", "Method not allowed",
-                          "this path answers " + allowed + ", not " + std::string(method));
-  answer.allow = takes_post ? "POST" : "GET, HEAD";
+                          "this path answers " + allow + ", not " + std::string(method));
+  answer.allow = allow;
   return answer;
 }
 
@@ -139,18 +93,16 @@ asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool,
   if (std::optional<Answer> file = web_file(parsed.target)) {
     if (readable)
       co_return *file;
-    co_return method_not_allowed(request.method);
+    co_return method_not_allowed(request.method, "GET, HEAD");
   }
-  for (const Endpoint& endpoint : endpoints) {
-    if (!matches(endpoint, parsed.target.segments))
-      continue;
-    if (endpoint.takes_post ? request.method != "POST" : !readable)
-      co_return method_not_allowed(request.method, endpoint.takes_post);
-    if (endpoint.kept)
-      co_return co_await kept_answer(endpoint, request.target, std::move(parsed.target), pool,
-                                     answers);
-    co_return co_await endpoint.handler(std::move(parsed.target), pool);
-  }
+  const FoundEndpoint found = find_endpoint(request.method, parsed.target.segments);
+  if (!found.allow.empty() && found.endpoint == nullptr)
+    co_return method_not_allowed(request.method, found.allow);
+  if (found.endpoint != nullptr && found.endpoint->kept)
+    co_return co_await kept_answer(*found.endpoint, request.target, std::move(parsed.target), pool,
+                                   answers);
+  if (found.endpoint != nullptr)
+    co_return co_await found.endpoint->handler(std::move(parsed.target), pool);
   co_return problem(404, "not-found", "Not found", "nothing answers at this path");
 }
 

@@ -1,0 +1,79 @@
+// The table, and how a path is held against it.
+#include "server/http/endpoints.hpp"
+
+#include <algorithm>
+
+#include "server/http/handlers.hpp"
+
+namespace timbao {
+namespace {
+
+constexpr bool kept = true;
+
+constexpr std::array endpoints = {
+    Endpoint{"GET", "/healthz", answer_health, Access::open},
+    Endpoint{"GET", "/v1/archives", answer_archives},
+    Endpoint{"GET", "/v1/archives/{archive}/search", answer_search, Access::search, BodySize::small,
+             kept},
+    Endpoint{"GET", "/v1/archives/{archive}/documents/{id...}/related", answer_related},
+    Endpoint{"GET", "/v1/archives/{archive}/documents/{id...}", answer_document},
+    Endpoint{"GET", "/v1/archives/{archive}/suggest", answer_suggest, Access::search,
+             BodySize::small, kept},
+    Endpoint{"GET", "/v1/archives/{archive}/feed.atom", answer_feed},
+    Endpoint{"GET", "/v1/archives/{archive}/export.csv", answer_csv},
+    Endpoint{"GET", "/v1/archives/{archive}/export.jsonl", answer_json_lines},
+    Endpoint{"POST", "/v1/archives/{archive}/_rank_eval", answer_rank_eval, Access::admin,
+             BodySize::queries},
+    Endpoint{"GET", "/v1/analyze", answer_analyze},
+};
+
+// Takes the next segment off a pattern: "/v1/archives" -> "v1", "/archives" is left.
+std::string_view next_segment(std::string_view& pattern) {
+  pattern.remove_prefix(1);
+  const std::size_t end = std::min(pattern.find('/'), pattern.size());
+  const std::string_view segment = pattern.substr(0, end);
+  pattern.remove_prefix(end);
+  return segment;
+}
+
+bool matches(std::string_view pattern, const std::vector<std::string>& segments) {
+  for (std::size_t index = 0; !pattern.empty(); ++index) {
+    if (index >= segments.size() || segments[index].empty())
+      return false;
+    const std::string_view expected = next_segment(pattern);
+    if (expected.ends_with("...}"))
+      return pattern.empty() ||
+             (segments.size() > index + 1 && segments.back() == next_segment(pattern));
+    if (!expected.starts_with('{') && expected != segments[index])
+      return false;
+    if (pattern.empty())
+      return segments.size() == index + 1;
+  }
+  return false;
+}
+
+}  // namespace
+
+FoundEndpoint find_endpoint(std::string_view method, const std::vector<std::string>& segments) {
+  FoundEndpoint found;
+  const std::string_view sought = method == "HEAD" ? std::string_view("GET") : method;
+  for (const Endpoint& endpoint : endpoints) {
+    if (!matches(endpoint.path, segments))
+      continue;
+    if (endpoint.method == sought) {
+      found.endpoint = &endpoint;
+      return found;
+    }
+    const std::string_view answered =
+        endpoint.method == "GET" ? std::string_view("GET, HEAD") : endpoint.method;
+    if (found.allow.find(answered) == std::string::npos)
+      found.allow.append(found.allow.empty() ? "" : ", ").append(answered);
+  }
+  return found;
+}
+
+std::span<const Endpoint> all_endpoints() {
+  return endpoints;
+}
+
+}  // namespace timbao

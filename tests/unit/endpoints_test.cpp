@@ -1,0 +1,68 @@
+// Paths and methods held against the table of endpoints.
+#include "server/http/endpoints.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace timbao {
+namespace {
+
+TEST(Endpoints, ArePickedByMethodAndPath) {
+  struct Row {
+    const char* method;
+    const char* target;
+    const char* path;   // "" where no endpoint is found
+    const char* allow;  // what is answered instead
+  };
+  const std::vector<Row> rows = {
+      {"GET", "/healthz", "/healthz", ""},
+      {"HEAD", "/healthz", "/healthz", ""},
+      {"POST", "/healthz", "", "GET, HEAD"},
+      {"GET", "/healthz/", "", ""},
+      {"GET", "//healthz", "", ""},
+      {"GET", "/v1", "", ""},
+      {"GET", "/v1/archives", "/v1/archives", ""},
+      {"GET", "/v1/archives/", "", ""},
+      {"GET", "/v1/archives/bao/search", "/v1/archives/{archive}/search", ""},
+      {"GET", "/v1/archives//search", "", ""},
+      {"GET", "/v1/archives/bao/search/more", "", ""},
+      {"GET", "/v1/archives/a%2Fb/search", "/v1/archives/{archive}/search", ""},
+      {"GET", "/v1/archives/bao/documents/2024/bài", "/v1/archives/{archive}/documents/{id...}",
+       ""},
+      {"GET", "/v1/archives/bao/documents/a/", "/v1/archives/{archive}/documents/{id...}", ""},
+      {"GET", "/v1/archives/bao/documents/", "", ""},
+      {"GET", "/v1/archives/bao/documents/a/related",
+       "/v1/archives/{archive}/documents/{id...}/related", ""},
+      {"GET", "/v1/archives/bao/documents/related", "/v1/archives/{archive}/documents/{id...}", ""},
+      {"GET", "/v1/archives/bao/_rank_eval", "", "POST"},
+      {"POST", "/v1/archives/bao/_rank_eval", "/v1/archives/{archive}/_rank_eval", ""},
+      {"get", "/healthz", "", "GET, HEAD"},
+  };
+  for (const Row& row : rows) {
+    const ParsedTarget parsed = parse_target(row.target);
+    ASSERT_FALSE(parsed.problem) << row.target;
+    const FoundEndpoint found = find_endpoint(row.method, parsed.target.segments);
+    EXPECT_EQ(found.endpoint ? found.endpoint->path : "", row.path) << row.target;
+    EXPECT_EQ(found.endpoint ? "" : found.allow, row.allow) << row.target;
+  }
+}
+
+// A mistake here lets people in: what is not named in this list needs a key for searching.
+TEST(Endpoints, SayWhoMayAsk) {
+  for (const Endpoint& endpoint : all_endpoints()) {
+    Access expected = Access::search;
+    if (endpoint.path == "/healthz")
+      expected = Access::open;
+    else if (endpoint.path.ends_with("/_rank_eval"))
+      expected = Access::admin;
+    else if (endpoint.method != "GET")
+      expected = Access::write;
+    EXPECT_EQ(endpoint.access, expected) << endpoint.method << " " << endpoint.path;
+    EXPECT_TRUE(endpoint.path.starts_with('/')) << endpoint.path;
+  }
+}
+
+}  // namespace
+}  // namespace timbao
