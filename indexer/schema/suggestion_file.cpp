@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "analyzers/written_word.hpp"
@@ -193,10 +192,11 @@ Result<SuggestionFile> read_archive_suggestions(const std::filesystem::path& arc
   if (file.empty())
     return Error{ErrorCode::not_found, "has no suggestions", archive.string()};
   const std::filesystem::path path = archive / file;
-  std::ifstream stream(path, std::ios::binary);
+  std::ifstream stream(path, std::ios::binary | std::ios::ate);
   if (!stream)
     return Error{ErrorCode::storage_failed, "is missing", path.string()};
-  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  std::string bytes(static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg())), '\0');
+  stream.seekg(0).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   return read_suggestions(bytes, path.string());
 }
 

@@ -16,13 +16,17 @@ namespace timbao {
 namespace {
 
 constexpr unsigned code_bits_max = 11;
+constexpr unsigned plain_bits_min = 5;
+constexpr unsigned words_per_fill = 5;
+static_assert(words_per_fill * code_bits_max <= 57 - 1);
 constexpr std::size_t id_count = 0x10000;
 // What is not in the code stands behind one of two escapes as 15 bits: syllables by their id, other
 // words by their distance from the first id that is none.
 constexpr unsigned escaped_bits = 15;
 static_assert(folded_syllable_begin == 1u << escaped_bits);
 
-enum class Escape : std::uint8_t { none, syllable, word };
+// Of every symbol; all but plain ones need a closer look while reading.
+enum class SymbolKind : std::uint8_t { plain, field_end, syllable_escape, word_escape };
 
 struct Code {
   std::uint16_t bits = 0;
@@ -33,24 +37,24 @@ struct Code {
 struct Decoded {
   WordId id = 0;
   std::uint8_t length = 0;
-  Escape escape = Escape::none;
+  SymbolKind kind = SymbolKind::plain;
 };
 
 struct Symbol {
   std::uint8_t length = 0;
   WordId id = 0;
-  Escape escape = Escape::none;
+  SymbolKind kind = SymbolKind::plain;
 };
 
 Symbol symbol_of(std::string_view name, std::uint8_t length) {
   if (name == "<sentence>")
     return {length, stream_sentence_end};
   if (name == "<field>")
-    return {length, stream_field_end};
+    return {length, stream_field_end, SymbolKind::field_end};
   if (name == "<syllable>")
-    return {length, 0, Escape::syllable};
+    return {length, 0, SymbolKind::syllable_escape};
   if (name == "<word>")
-    return {length, 0, Escape::word};
+    return {length, 0, SymbolKind::word_escape};
   AnalyzedText analyzed;
   analyze(name, analyzed);
   assert(analyzed.tokens.size() == 1 && analyzed.tokens[0].kind == TokenKind::syllable);
@@ -98,18 +102,19 @@ StreamCode make_code() {
                    [](const EmbeddedFile& one) { return one.name == "stream_code.txt"; });
   for (const Symbol& symbol : read_symbols(file->content)) {
     assert(symbol.length >= previous_length && symbol.length <= code_bits_max);
+    assert(symbol.length >= plain_bits_min || symbol.kind > SymbolKind::field_end);
     next <<= symbol.length - previous_length;
     previous_length = symbol.length;
     const Code bits{static_cast<std::uint16_t>(next), symbol.length};
-    if (symbol.escape == Escape::syllable)
+    if (symbol.kind == SymbolKind::syllable_escape)
       code.syllable_escape = bits;
-    else if (symbol.escape == Escape::word)
+    else if (symbol.kind == SymbolKind::word_escape)
       code.word_escape = bits;
     else
       code.code_of[symbol.id] = bits;
     const unsigned free_bits = code_bits_max - symbol.length;
     for (std::uint32_t rest = 0; rest < 1u << free_bits; ++rest)
-      code.decoded[next << free_bits | rest] = {symbol.id, symbol.length, symbol.escape};
+      code.decoded[next << free_bits | rest] = {symbol.id, symbol.length, symbol.kind};
     ++next;
   }
   return code;
@@ -182,6 +187,60 @@ class BitReader {
   unsigned count_ = 0;
 };
 
+// Decodes a stream some words at a time.
+class StreamDecoder {
+ public:
+  StreamDecoder(std::string_view bytes, std::vector<WordId>& out)
+      : code_(stream_code()), reader_(bytes), out_(out) {
+    out.resize(bytes.size() * 8 / plain_bits_min + 1);
+    next_ = out.data();
+  }
+
+  // False when nothing is left. What is behind the last field fills the last byte.
+  bool step() {
+    constexpr unsigned field_count = 3;
+    reader_.fill();
+    // As many words as the bits at hand have for certain, as long as they are plain ones: that is
+    // nearly always, and only their lengths depend on each other.
+    for (unsigned word = 0; word < words_per_fill; ++word) {
+      const Decoded& decoded = code_.decoded[reader_.peek(code_bits_max)];
+      if (decoded.kind != SymbolKind::plain || !reader_.skip(decoded.length))
+        return take_any() && fields_ < field_count;
+      *next_++ = decoded.id;
+    }
+    return true;
+  }
+
+  void finish() { out_.resize(static_cast<std::size_t>(next_ - out_.data())); }
+
+ private:
+  bool take_any() {
+    reader_.fill();
+    const Decoded& decoded = code_.decoded[reader_.peek(code_bits_max)];
+    if (!reader_.skip(decoded.length))
+      return false;
+    WordId id = decoded.id;
+    if (decoded.kind == SymbolKind::field_end) {
+      ++fields_;
+    } else if (decoded.kind != SymbolKind::plain) {
+      const auto written = static_cast<WordId>(reader_.peek(escaped_bits));
+      if (!reader_.skip(escaped_bits))
+        return false;
+      id = decoded.kind == SymbolKind::syllable_escape
+               ? written
+               : static_cast<WordId>(folded_syllable_begin + written);
+    }
+    *next_++ = id;
+    return true;
+  }
+
+  const StreamCode& code_;
+  BitReader reader_;
+  std::vector<WordId>& out_;
+  WordId* next_ = nullptr;
+  unsigned fields_ = 0;
+};
+
 }  // namespace
 
 WordId stream_id(const Token& token) {
@@ -217,28 +276,28 @@ void encode_stream(std::span<const WordId> stream, std::string& out) {
 }
 
 void decode_stream(std::string_view bytes, std::vector<WordId>& out) {
-  const StreamCode& code = stream_code();
-  out.clear();
-  BitReader reader(bytes);
-  unsigned fields = 0;
-  constexpr unsigned field_count = 3;  // what is behind the last field fills the last byte
-  while (fields < field_count) {
-    reader.fill();
-    const Decoded& decoded = code.decoded[reader.peek(code_bits_max)];
-    if (!reader.skip(decoded.length))
-      return;
-    WordId id = decoded.id;
-    if (decoded.escape != Escape::none) {
-      const auto written = static_cast<WordId>(reader.peek(escaped_bits));
-      if (!reader.skip(escaped_bits))
-        return;
-      id = decoded.escape == Escape::syllable
-               ? written
-               : static_cast<WordId>(folded_syllable_begin + written);
-    }
-    fields += id == stream_field_end;
-    out.push_back(id);
+  StreamDecoder decoder(bytes, out);
+  while (decoder.step()) {
   }
+  decoder.finish();
+}
+
+void decode_streams(std::string_view bytes, std::vector<WordId>& out, std::string_view other_bytes,
+                    std::vector<WordId>& other_out) {
+  StreamDecoder decoder(bytes, out);
+  StreamDecoder other(other_bytes, other_out);
+  bool goes_on = true;
+  bool other_goes_on = true;
+  while (goes_on && other_goes_on) {
+    goes_on = decoder.step();
+    other_goes_on = other.step();
+  }
+  while (goes_on)
+    goes_on = decoder.step();
+  while (other_goes_on)
+    other_goes_on = other.step();
+  decoder.finish();
+  other.finish();
 }
 
 }  // namespace timbao

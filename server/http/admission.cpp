@@ -130,7 +130,7 @@ std::optional<Answer> refuse_access(const HttpRequest& request, const Route& rou
 }
 
 bool is_for_probes(const Route& route) {
-  return route.name == health_path || route.name == ready_path;
+  return route.access == Access::open && route.endpoint != nullptr;
 }
 
 // Counts the request in the buckets of its client and its key.
@@ -181,7 +181,7 @@ Answer preflight_answer(const HttpRequest& request, const HttpSettings& settings
   answer.headers = {{"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"},
                     {"Access-Control-Allow-Headers",
                      "Authorization, X-Api-Key, X-Request-Id, Content-Type, If-Match, "
-                     "If-None-Match"},
+                     "If-None-Match, X-Meilisearch-Client"},
                     {"Access-Control-Max-Age", "600"}};
   return answer;
 }

@@ -23,6 +23,13 @@ Answer unknown_archive(const std::string& name) {
                  "there is no archive \"" + name + "\"; /v1/archives lists them", "archive");
 }
 
+std::vector<std::shared_ptr<const ArchiveDescription>> visible_archives(const RequestTarget& target,
+                                                                        const SearcherPool& pool) {
+  auto visible = pool.descriptions();
+  std::erase_if(visible, [&target](const auto& archive) { return !target.sees(archive->name); });
+  return visible;
+}
+
 Answer failed(const Error& error) {
   const std::size_t colon = error.place.find(':');
   if (error.code == ErrorCode::invalid_argument && colon != std::string::npos)  // "q:6"

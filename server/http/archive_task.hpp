@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -18,6 +20,10 @@ Answer json_answer(std::string body);
 
 // 404 for a name that no archive has.
 Answer unknown_archive(const std::string& name);
+
+// The archives that the client may see.
+std::vector<std::shared_ptr<const ArchiveDescription>> visible_archives(const RequestTarget& target,
+                                                                        const SearcherPool& pool);
 
 // The answer to a search's failure. The server's own are logged in full and told to the client in
 // general terms.

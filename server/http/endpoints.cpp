@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "server/http/handlers.hpp"
+#include "server/http/meilisearch/handlers.hpp"
 #include "server/http/service_handlers.hpp"
 
 namespace timbao {
@@ -28,6 +29,29 @@ constexpr std::array endpoints = {
     Endpoint{"POST", "/v1/archives/{archive}/_rank_eval", answer_rank_eval, Access::admin,
              BodySize::queries},
     Endpoint{"GET", "/v1/analyze", answer_analyze},
+
+    Endpoint{"GET", "/health", meilisearch::answer_health, Access::open},
+    Endpoint{"GET", "/version", meilisearch::answer_version},
+    Endpoint{"GET", "/stats", meilisearch::answer_stats},
+    Endpoint{"GET", "/indexes", meilisearch::answer_indexes},
+    Endpoint{"POST", "/multi-search", meilisearch::answer_multi_search, Access::search,
+             BodySize::queries},
+    Endpoint{"GET", "/indexes/{archive}", meilisearch::answer_index},
+    Endpoint{"GET", "/indexes/{archive}/stats", meilisearch::answer_index_stats},
+    Endpoint{"GET", "/indexes/{archive}/settings", meilisearch::answer_index_settings},
+    Endpoint{"GET", "/indexes/{archive}/search", meilisearch::answer_search_by_parameters},
+    Endpoint{"POST", "/indexes/{archive}/search", meilisearch::answer_search, Access::search,
+             BodySize::queries},
+    Endpoint{"POST", "/indexes/{archive}/facet-search", meilisearch::answer_facet_search,
+             Access::search, BodySize::queries},
+    Endpoint{"GET", "/indexes/{archive}/documents/{id...}", meilisearch::answer_document},
+    Endpoint{"POST", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
+    Endpoint{"PUT", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
+    Endpoint{"PATCH", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
+    Endpoint{"DELETE", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
+    Endpoint{"GET", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
+    Endpoint{"GET", "/tasks", meilisearch::answer_unsupported},
+    Endpoint{"GET", "/keys", meilisearch::answer_unsupported},
 };
 
 // Takes the next segment off a pattern: "/v1/archives" -> "v1", "/archives" is left.

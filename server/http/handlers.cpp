@@ -41,9 +41,7 @@ asio::awaitable<Answer> answer_health(RequestTarget target, SearcherPool&) {
 asio::awaitable<Answer> answer_archives(RequestTarget target, SearcherPool& pool) {
   if (auto wrong = check_parameter_names(target, {}))
     co_return *wrong;
-  auto visible = pool.descriptions();
-  std::erase_if(visible, [&target](const auto& archive) { return !target.sees(archive->name); });
-  co_return json_answer(archives_json(visible));
+  co_return json_answer(archives_json(visible_archives(target, pool)));
 }
 
 asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) {

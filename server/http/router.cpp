@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/http/archive_task.hpp"
 #include "server/http/handlers.hpp"
 #include "server/http/http_date.hpp"
 #include "server/http/web_files.hpp"
@@ -15,7 +16,13 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t archive_segment_of_patterns = 2;  // /v1/archives/{archive}/...
+// Patterns that name an archive, and the segment that does.
+struct ArchivePlace {
+  std::string_view pattern;
+  std::size_t segment;
+};
+constexpr ArchivePlace archive_places[] = {{"/v1/archives/{archive}", archive_segment},
+                                           {"/indexes/{archive}", 1}};
 
 // `allow` is "GET, HEAD", "POST" or the like.
 Answer method_not_allowed(std::string_view method, const std::string& allow) {
@@ -131,8 +138,9 @@ void find_in_table(std::string_view method, Route& route) {
   route.name = found.endpoint->path;
   route.access = found.endpoint->access;
   route.body = found.endpoint->body;
-  if (route.name.starts_with("/v1/archives/{archive}/"))
-    route.archive = segments[archive_segment_of_patterns];
+  for (const ArchivePlace& place : archive_places)
+    if (route.name.starts_with(place.pattern))
+      route.archive = segments[place.segment];
 }
 
 }  // namespace

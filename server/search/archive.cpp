@@ -1,6 +1,7 @@
 // Opens the shards that a manifest names.
 #include "server/search/archive.hpp"
 
+#include <future>
 #include <utility>
 
 #include "indexer/schema/index_schema.hpp"
@@ -95,6 +96,9 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
   const Result<ArchiveManifest> manifest = read_manifest(directory);
   if (manifest.has_error())
     return manifest.error();
+  // Two files take as long to read as all shards: beside them they cost nothing.
+  auto spelling = std::async(std::launch::async, read_spelling_model, directory, *manifest);
+  auto suggestions = std::async(std::launch::async, read_suggestion_table, directory, *manifest);
   Result<Xapian::Database> database = open_shards(directory, *manifest);
   if (database.has_error())
     return database.error();
@@ -113,8 +117,8 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
   archive.manifest = std::make_shared<const ArchiveManifest>(*manifest);
   archive.database = *database;
   archive.replaced = std::make_shared<const std::unordered_set<std::string>>(std::move(*replaced));
-  archive.spelling = read_spelling_model(directory, *manifest);
-  archive.suggestions = read_suggestion_table(directory, *manifest);
+  archive.spelling = spelling.get();
+  archive.suggestions = suggestions.get();
   archive.variants = std::move(variants);
   ArchiveDescription description = describe(name, directory, *manifest, archive.database);
   description.settings = std::move(*settings);

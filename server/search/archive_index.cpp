@@ -111,9 +111,14 @@ std::string_view ArchiveIndex::value(std::uint32_t slot, std::uint32_t document,
   return shards_[zero_based % shard_count]->value(slot, zero_based / shard_count + 1, assembled);
 }
 
-void ArchiveIndex::read_stream(std::uint32_t document, std::string& stored,
-                               std::vector<WordId>& stream) const {
-  decode_stream(value(stream_slot, document, stored), stream);
+void ArchiveIndex::read_stream(std::uint32_t document, StreamBuffer& buffer) const {
+  decode_stream(value(stream_slot, document, buffer.stored), buffer.stream);
+}
+
+void ArchiveIndex::read_streams(std::uint32_t document, StreamBuffer& buffer, std::uint32_t other,
+                                StreamBuffer& other_buffer) const {
+  decode_streams(value(stream_slot, document, buffer.stored), buffer.stream,
+                 value(stream_slot, other, other_buffer.stored), other_buffer.stream);
 }
 
 Result<Article> ArchiveIndex::stored_article(std::uint32_t document) const {

@@ -21,6 +21,12 @@
 
 namespace timbao {
 
+// A token stream read, with memory for the work.
+struct StreamBuffer {
+  std::string stored;
+  std::vector<WordId> stream;
+};
+
 // Immutable; shared by all threads.
 class ArchiveIndex {
  public:
@@ -56,8 +62,11 @@ class ArchiveIndex {
 
   // A document's value in a slot of index_schema.hpp; a view into a shard or into `assembled`.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
-  // A document's token stream into `stream`, whose memory is kept; `stored` is for the work.
-  void read_stream(std::uint32_t document, std::string& stored, std::vector<WordId>& stream) const;
+  // A document's token stream into `buffer`, whose memory is kept.
+  void read_stream(std::uint32_t document, StreamBuffer& buffer) const;
+  // Two documents' streams at once, which is faster.
+  void read_streams(std::uint32_t document, StreamBuffer& buffer, std::uint32_t other,
+                    StreamBuffer& other_buffer) const;
   // An article as it is stored. storage_failed where that cannot be read. About 10 µs for 3 kB.
   Result<Article> stored_article(std::uint32_t document) const;
 

@@ -7,9 +7,6 @@
 namespace timbao {
 namespace {
 
-// Shorter queries have so few bigrams that single words must be able to carry a candidate.
-constexpr std::size_t words_for_required_bigrams = 4;
-
 // A marked word by its marks first and its letters too; an unmarked one by its letters.
 void add_word(const QueryWord& word, double exact_frequency, const RankingProfile& profile,
               std::vector<PlannedGroup>& out) {
@@ -97,7 +94,7 @@ CandidatePlans plan_candidates(const SearchQuery& query, const TermStatistics& s
     add_word(word, exact_frequency, profile, plans.broad.any_of);
     add_bonus(word, statistics, index, profile, rare);
   }
-  plans.precise_is_broad = query.words.size() < words_for_required_bigrams || together.empty();
+  plans.precise_is_broad = query.words.size() < profile.words_for_neighbours || together.empty();
   if (plans.precise_is_broad)
     plans.precise = plans.broad;
   else

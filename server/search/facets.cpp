@@ -10,8 +10,8 @@
 namespace timbao {
 namespace {
 
-void keep_most_frequent(std::vector<FacetValue>& values) {
-  const std::size_t kept = std::min(values.size(), facet_values_max);
+void keep_most_frequent(std::size_t values_max, std::vector<FacetValue>& values) {
+  const std::size_t kept = std::min(values.size(), values_max);
   std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(kept),
                     values.end(), [](const FacetValue& a, const FacetValue& b) {
                       return a.count != b.count ? a.count > b.count : a.value < b.value;
@@ -19,20 +19,22 @@ void keep_most_frequent(std::vector<FacetValue>& values) {
   values.resize(kept);
 }
 
-std::vector<FacetValue> count_values(const ValueColumn& column, const ArticleSet& articles) {
+std::vector<FacetValue> count_values(const ValueColumn& column, const ArticleSet& articles,
+                                     std::size_t values_max) {
   std::vector<std::uint32_t> counts(column.values.size(), 0);
   articles.for_each([&](std::uint32_t document) { ++counts[column.number_of[document]]; });
   std::vector<FacetValue> values;
   for (std::size_t number = 1; number < counts.size(); ++number)
     if (counts[number] > 0)
       values.push_back({column.values[number], counts[number]});
-  keep_most_frequent(values);
+  keep_most_frequent(values_max, values);
   return values;
 }
 
 // Tags have no column, for an article may have several: every tag's articles are held against those
 // that match.
-std::vector<FacetValue> count_tags(const Archive& archive, const ArticleSet& articles) {
+std::vector<FacetValue> count_tags(const Archive& archive, const ArticleSet& articles,
+                                   std::size_t values_max) {
   std::vector<FacetValue> values;
   const std::string prefix(tag_prefix);
   const Xapian::Database& database = archive.database;
@@ -44,7 +46,7 @@ std::vector<FacetValue> count_tags(const Archive& archive, const ArticleSet& art
     if (count > 0)
       values.push_back({(*term).substr(prefix.size()), count});
   }
-  keep_most_frequent(values);
+  keep_most_frequent(values_max, values);
   return values;
 }
 
@@ -99,10 +101,10 @@ FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
   for (const FilterField field : request.fields) {
     const ArticleSet of_others = filters.of(field).empty() ? articles : narrowed(field);
     counted.facets.push_back(
-        {field,
-         field == FilterField::tag
-             ? count_tags(archive, of_others)
-             : count_values(index.columns().by_field[static_cast<std::size_t>(field)], of_others)});
+        {field, field == FilterField::tag
+                    ? count_tags(archive, of_others, request.values_max)
+                    : count_values(index.columns().by_field[static_cast<std::size_t>(field)],
+                                   of_others, request.values_max)});
   }
   if (request.interval)
     counted.histogram = histogram_of(index.columns().day, articles, *request.interval);

@@ -15,9 +15,12 @@ namespace timbao {
 
 enum class HistogramInterval : std::uint8_t { year, month, day };
 
+inline constexpr std::size_t facet_values_max = 20;
+
 struct FacetRequest {
   std::vector<FilterField> fields;            // each at most once
   std::optional<HistogramInterval> interval;  // a histogram by date, if one is wanted
+  std::size_t values_max = facet_values_max;  // of a field, the most frequent
 
   bool empty() const { return fields.empty() && !interval; }
 };
@@ -29,7 +32,7 @@ struct FacetValue {
 
 struct Facet {
   FilterField field = FilterField::source;
-  std::vector<FacetValue> values;  // the most frequent first, at most facet_values_max
+  std::vector<FacetValue> values;  // the most frequent first, at most values_max
 };
 
 struct HistogramBucket {
@@ -44,8 +47,6 @@ struct FacetCounts {
   std::uint64_t counted = 0;  // articles that pass all filters and were counted
   bool exact = true;          // false where more match than were looked at
 };
-
-inline constexpr std::size_t facet_values_max = 20;
 
 // Counts the articles of `matching` that pass `filters`. The counts of a field leave that field's
 // own filter out, so that a second value can be chosen beside the first: {"source":["Tuổi Trẻ"]}

@@ -10,9 +10,6 @@
 namespace timbao {
 namespace {
 
-constexpr std::array<std::string_view, filter_field_count> prefixes = {
-    source_prefix, category_prefix, author_prefix, tag_prefix};
-
 // Not "", which an article without a date has, too.
 constexpr std::string_view before_all_days = "0";
 constexpr std::string_view after_all_days = "99999999";
@@ -20,7 +17,7 @@ constexpr std::string_view after_all_days = "99999999";
 Xapian::Query any_value(FilterField field, const std::vector<std::string>& values) {
   std::vector<Xapian::Query> terms;
   for (const std::string& value : values)
-    terms.emplace_back(filter_term(prefixes[static_cast<std::size_t>(field)], value));
+    terms.emplace_back(filter_field_term(field, value));
   return {Xapian::Query::OP_OR, terms.begin(), terms.end()};
 }
 
@@ -36,8 +33,14 @@ void keep_days(const ArchiveIndex& index, const SearchFilters& filters, ArticleS
 
 }  // namespace
 
+std::string filter_field_term(FilterField field, std::string_view value) {
+  constexpr std::array<std::string_view, filter_field_count> prefixes = {
+      source_prefix, category_prefix, author_prefix, tag_prefix};
+  return filter_term(prefixes[static_cast<std::size_t>(field)], value);
+}
+
 bool SearchFilters::empty() const {
-  return first_day.empty() && last_day.empty() &&
+  return first_day.empty() && last_day.empty() && expression == nullptr &&
          std::all_of(values.begin(), values.end(), [](const auto& field) { return field.empty(); });
 }
 
@@ -54,6 +57,8 @@ Xapian::Query filtered(const Xapian::Query& query, const SearchFilters& filters,
         Xapian::Query::OP_VALUE_RANGE, date_slot,
         filters.first_day.empty() ? std::string(before_all_days) : filters.first_day,
         filters.last_day.empty() ? std::string(after_all_days) : filters.last_day);
+  if (filters.expression != nullptr)
+    required.push_back(filter_query(*filters.expression));
   if (required.empty())
     return query;
   return {Xapian::Query::OP_FILTER, query,
@@ -69,11 +74,13 @@ ArticleSet passing(const ArchiveIndex& index, const SearchFilters& filters,
       continue;
     ArticleSet with_value(index.document_end());
     for (const std::string& value : filters.of(field))
-      with_value.unite(articles_with(index, filter_term(prefixes[number], value)));
+      with_value.unite(articles_with(index, filter_field_term(field, value)));
     set.intersect(with_value);
   }
   if (!filters.first_day.empty() || !filters.last_day.empty())
     keep_days(index, filters, set);
+  if (filters.expression != nullptr)
+    set.intersect(articles_passing(index, *filters.expression));
   return set;
 }
 

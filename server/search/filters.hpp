@@ -2,7 +2,7 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,12 +11,9 @@
 
 #include "server/search/archive_index.hpp"
 #include "server/search/article_set.hpp"
+#include "server/search/filter_expression.hpp"
 
 namespace timbao {
-
-// The fields of an article that have a value to choose, not words to search.
-enum class FilterField : std::uint8_t { source, category, author, tag };
-inline constexpr std::size_t filter_field_count = 4;
 
 struct SearchFilters {
   // YYYYMMDD, both included; empty where that side is open. Articles without a date pass only
@@ -26,6 +23,7 @@ struct SearchFilters {
   // By FilterField, as the articles have them: {"Tuổi Trẻ", "VnExpress"}. An article needs one of
   // a field's values, and that for every field that has any.
   std::array<std::vector<std::string>, filter_field_count> values;
+  std::shared_ptr<const FilterExpression> expression;  // a further condition; null where none is
 
   bool empty() const;
   const std::vector<std::string>& of(FilterField field) const {

@@ -10,8 +10,14 @@ namespace timbao {
 namespace {
 
 constexpr std::size_t passage_words = 40;
-// How far before the first match a sentence's beginning is worth going back to.
-constexpr std::size_t lead_words_max = 14;
+// How far before the first match a sentence's beginning is worth going back to, and how far the
+// passage begins before it without one.
+constexpr std::size_t lead_words(std::size_t passage) {
+  return passage * 7 / 20;
+}
+constexpr std::size_t short_lead_words(std::size_t passage) {
+  return passage / 10;
+}
 constexpr double frequent_share = 0.2;
 
 bool is_blank(std::string_view text) {
@@ -147,7 +153,7 @@ std::string Highlighter::mark(std::string_view text) {
   return marked;
 }
 
-std::size_t Highlighter::best_passage_begin() const {
+std::size_t Highlighter::best_passage_begin(std::size_t words) const {
   std::size_t best_begin = 0;
   double best = -1;
   std::vector<unsigned> seen(query_.words.size(), 0);
@@ -160,7 +166,7 @@ std::size_t Highlighter::best_passage_begin() const {
     if (last > 0 && matches_[last - 1].token + 1 == added.token &&
         matches_[last - 1].word + 1 == added.word)
       weight += weight_[added.word] * 0.5;  // a run of the query's words, in its order
-    while (added.token - matches_[first].token >= passage_words) {
+    while (added.token - matches_[first].token >= words) {
       const Match& dropped = matches_[first];
       if (first + 1 < matches_.size() && matches_[first + 1].token == dropped.token + 1 &&
           matches_[first + 1].word == dropped.word + 1)
@@ -174,26 +180,32 @@ std::size_t Highlighter::best_passage_begin() const {
       best_begin = matches_[first].token;
     }
   }
-  for (std::size_t lead = 0; lead <= lead_words_max && lead <= best_begin; ++lead)
+  for (std::size_t lead = 0; lead <= lead_words(words) && lead <= best_begin; ++lead)
     if (analyzed_.tokens[best_begin - lead].starts_sentence)
       return best_begin - lead;
-  return best_begin - std::min<std::size_t>(best_begin, 4);
+  return best_begin - std::min(best_begin, short_lead_words(words));
+}
+
+Highlighter::Passage Highlighter::passage(std::string_view text, std::size_t words) const {
+  if (analyzed_.tokens.empty() || words == 0)
+    return {0, 0, false, !analyzed_.tokens.empty()};
+  const std::size_t first = best_passage_begin(words);
+  const std::size_t last = std::min(first + words, analyzed_.tokens.size()) - 1;
+  const bool to_the_end = last + 1 == analyzed_.tokens.size();
+  return {first == 0 ? 0 : analyzed_.tokens[first].source_begin,
+          to_the_end ? text.size() : analyzed_.tokens[last].source_end, first != 0, !to_the_end};
 }
 
 std::string Highlighter::snippet(std::string_view text) {
   const std::vector<Highlight> highlights = find(text);
   if (analyzed_.tokens.empty())
     return {};
-  const std::size_t first = best_passage_begin();
-  const std::size_t last = std::min(first + passage_words, analyzed_.tokens.size()) - 1;
-  const bool to_the_end = last + 1 == analyzed_.tokens.size();
-  const std::size_t begin = first == 0 ? 0 : analyzed_.tokens[first].source_begin;
-  std::size_t end = to_the_end ? text.size() : analyzed_.tokens[last].source_end;
-  std::string passage = first == 0 ? "" : "… ";
-  append_marked(text, begin, end, highlights, passage);
-  if (!to_the_end)
-    passage += " …";
-  return passage;
+  const Passage shown = passage(text, passage_words);
+  std::string html = shown.cut_before ? "… " : "";
+  append_marked(text, shown.begin, shown.end, highlights, html);
+  if (shown.cut_behind)
+    html += " …";
+  return html;
 }
 
 }  // namespace timbao

@@ -27,6 +27,17 @@ class Highlighter {
   // "làng <mark>đúc đồng</mark> &amp; khắc gỗ".
   std::string mark(std::string_view text);
 
+  // A stretch of the text that find() was last called with, in bytes, cut out of more than that.
+  struct Passage {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool cut_before = false;
+    bool cut_behind = false;
+  };
+  // Where in that text, which is given again, the most and the rarest words of the query stand, in
+  // so many words; from the beginning if nothing was found.
+  Passage passage(std::string_view text, std::size_t words) const;
+
   // The passage of about forty words where the most and the rarest words of the query stand,
   // begun at a sentence if one begins near, escaped and marked as mark() does, with "… " and " …"
   // where it was cut. The text's beginning if nothing was found, empty for an empty text.
@@ -44,7 +55,7 @@ class Highlighter {
   void collect_variants();
   void collect_matches(std::string_view text);
   void drop_inexact_and_lonely();
-  std::size_t best_passage_begin() const;
+  std::size_t best_passage_begin(std::size_t words) const;
   bool continues(std::string_view between, const Match& previous, const Match& match) const;
   std::vector<Highlight> joined(std::string_view text) const;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -43,46 +44,73 @@ double freshness(const ArchiveIndex& index, std::uint32_t document, const Rankin
   return std::exp2(-age / profile.recency_half_life);
 }
 
-// Buffers that live from article to article.
-struct StreamBuffers {
-  std::string stored;
-  std::vector<WordId> stream;
-};
-
 double score_of(const ArchiveIndex& index, StreamScorer& scorer, std::uint32_t document,
-                const RankingProfile& profile, StreamBuffers& buffers) {
-  index.read_stream(document, buffers.stored, buffers.stream);
-  const double relevance = scorer.score(buffers.stream, index.length(document));
+                const std::vector<WordId>& stream, const RankingProfile& profile) {
+  const double relevance = scorer.score(stream, index.length(document));
   if (profile.recency <= 0)
     return relevance;
   return relevance * (1 + profile.recency * freshness(index, document, profile));
 }
 
-// Scores the best candidates anew. What lies below them keeps its order and its distance. False if
-// the deadline came first.
-bool rescore(const ArchiveIndex& index, StreamScorer& scorer, const RankingProfile& profile,
-             const SearchRequest& request, std::vector<Candidate>& documents) {
-  const std::size_t count = std::min<std::size_t>(profile.rescored, documents.size());
-  auto end = documents.begin() + static_cast<std::ptrdiff_t>(count);
-  bool complete = true;
-  StreamBuffers buffers;
-  // In document order the streams are read front to back. Where there may be no time for all of
-  // them, the best are scored first.
-  if (!request.deadline || !request.hurried)
-    std::sort(documents.begin(), end,
-              [](const Candidate& a, const Candidate& b) { return a.document < b.document; });
-  for (auto document = documents.begin(); document != end; ++document) {
-    if (request.late()) {
-      complete = false;
-      end = document;
-      break;
+// The scores of the first page, the lowest in front. Says when candidates stop entering it.
+class FirstPage {
+ public:
+  // False for a score that does not come in.
+  bool take(double score) {
+    if (scores_.size() == page_size) {
+      if (score <= scores_.front())
+        return false;
+      std::pop_heap(scores_.begin(), scores_.end(), std::greater<>());
+      scores_.pop_back();
     }
-    document->score = score_of(index, scorer, document->document, profile, buffers);
+    scores_.push_back(score);
+    std::push_heap(scores_.begin(), scores_.end(), std::greater<>());
+    return true;
   }
+
+ private:
+  static constexpr std::size_t page_size = 10;
+  std::vector<double> scores_;
+};
+
+// Scores the best candidates anew, until so many in a row did not come onto the first page that no
+// more are expected there. Which these are depends on nothing that differs from page to page. What
+// lies below keeps its order and its distance. False if the deadline came first.
+bool rescore(const ArchiveIndex& index, StreamScorer& scorer, const RankingProfile& profile,
+             const SearchRequest& request, Ranking& ranking) {
+  std::vector<Candidate>& documents = ranking.documents;
+  const std::size_t count = std::min<std::size_t>(profile.rescored, documents.size());
+  FirstPage first_page;
+  std::size_t in_vain = 0;
+  const auto score = [&](Candidate& candidate, const StreamBuffer& buffer) {
+    candidate.score = score_of(index, scorer, candidate.document, buffer.stream, profile);
+    in_vain = first_page.take(candidate.score) ? 0 : in_vain + 1;
+  };
+  StreamBuffer buffer;
+  StreamBuffer other;
+  bool complete = true;
+  std::size_t scored = 0;
+  for (; scored + 1 < count && in_vain < profile.rescored_in_vain; scored += 2) {
+    complete = !request.late();
+    if (!complete)
+      break;
+    Candidate* const pair = &documents[scored];
+    index.read_streams(pair[0].document, buffer, pair[1].document, other);
+    score(pair[0], buffer);
+    score(pair[1], other);
+  }
+  if (scored + 1 == count) {
+    index.read_stream(documents[scored].document, buffer);
+    score(documents[scored++], buffer);
+  }
+  const auto end = documents.begin() + static_cast<std::ptrdiff_t>(scored);
   std::sort(documents.begin(), end, [](const Candidate& a, const Candidate& b) {
     return a.score != b.score ? a.score > b.score : a.document < b.document;
   });
-  if (end == documents.begin() || end == documents.end())
+  if (end == documents.begin())
+    return complete;
+  ranking.rescored_down_to = (end - 1)->score;
+  if (end == documents.end())
     return complete;
   const double scale = (end - 1)->score / std::max(end->score, 1e-9) * 0.999;
   for (auto document = end; document != documents.end(); ++document)
@@ -154,7 +182,7 @@ Ranking ranked_by_relevance(const Archive& archive, const SearchRequest& request
                                                        profile, wanted)
                                      : word_candidates(archive, request, plans, profile, wanted);
   StreamScorer scorer(ranked.query, ranked.statistics, profile);
-  if (!rescore(*archive.index, scorer, profile, request, ranking.documents))
+  if (!rescore(*archive.index, scorer, profile, request, ranking))
     ranking.partial = true;
   return ranking;
 }
@@ -232,9 +260,9 @@ FacetCounts no_counts(const FacetRequest& request) {
 
 ScoreBreakdown break_down(const ArchiveIndex& index, StreamScorer& scorer, std::uint32_t document,
                           const RankingProfile& profile) {
-  StreamBuffers buffers;
-  index.read_stream(document, buffers.stored, buffers.stream);
-  ScoreBreakdown breakdown = scorer.breakdown(buffers.stream, index.length(document));
+  StreamBuffer buffer;
+  index.read_stream(document, buffer);
+  ScoreBreakdown breakdown = scorer.breakdown(buffer.stream, index.length(document));
   if (profile.recency > 0) {
     double relevance = breakdown.whole.total();
     for (const ScoreParts& parts : breakdown.by_word)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct Ranking {
   std::uint64_t total = 0;
   bool total_is_exact = false;
   bool partial = false;  // the deadline came first
+  // The lowest score that phase two gave; those below it are as phase one ordered them.
+  double rescored_down_to = std::numeric_limits<double>::infinity();
 };
 
 // A query with its statistics and the documents it found.

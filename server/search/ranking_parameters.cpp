@@ -13,7 +13,7 @@ namespace {
 
 constexpr double weight_max = 1000;
 
-constexpr std::array<RankingParameter, 29> table = {{
+constexpr std::array<RankingParameter, 31> table = {{
     {"k1", &RankingProfile::k1, 0, 1000},
     {"b", &RankingProfile::b, 0, 1},
     {"pl2_c", &RankingProfile::pl2_c, 0.01, 1000},
@@ -28,6 +28,8 @@ constexpr std::array<RankingParameter, 29> table = {{
     {"sure_reading", &RankingProfile::sure_reading, 0, 1},
     {"candidates", &RankingProfile::candidates, 1, 1'000'000},
     {"rescored", &RankingProfile::rescored, 0, 1'000'000},
+    {"rescored_in_vain", &RankingProfile::rescored_in_vain, 1, 1'000'000},
+    {"words_for_neighbours", &RankingProfile::words_for_neighbours, 1, 100},
     {"word", &RankingProfile::word, 0, weight_max},
     {"unmarked_as_typed", &RankingProfile::unmarked_as_typed, 0, weight_max},
     {"neighbours", &RankingProfile::neighbours, 0, weight_max},

@@ -38,6 +38,10 @@ struct RankingProfile {
   unsigned candidates = 200;
   // The best of them, which phase two scores. 50 lose .001 on news, 1,000 gain nothing.
   unsigned rescored = 100;
+  // Phase two ends sooner when so many in a row did not come onto the first page.
+  unsigned rescored_in_vain = 40;
+  // Queries of at least so many words find their candidates by neighbouring words.
+  unsigned words_for_neighbours = 2;
 
   // Phase two: what the features weigh, see ScoreParts. Chosen together by coordinate ascent on the
   // mean nDCG@10 of four collections, each with marked and unmarked queries.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -29,6 +30,9 @@ struct SearchRequest {
   FacetRequest facets{};
   QueryReading reading{};
   bool collapse = false;  // near-duplicates of a hit are listed with it
+  // Hits say where in title, abstract and text the query stands, each with the passage of so many
+  // words where most of it does.
+  std::optional<std::array<std::size_t, 3>> marked_passage_words{};
   // What is not done by then is left out, and the answer says so.
   std::optional<std::chrono::steady_clock::time_point> deadline{};
   // The deadline is expected to come: what matters most is done first, though all takes longer

@@ -45,6 +45,25 @@ Hit make_hit(Article article, double score, Highlighter& highlighter) {
   return hit;
 }
 
+FieldMarks marks_in(const std::string& text, std::size_t passage_words, Highlighter& highlighter) {
+  FieldMarks marks;
+  marks.highlights = highlighter.find(text);
+  marks.passage = highlighter.passage(text, passage_words);
+  return marks;
+}
+
+Hit make_marked_hit(Article article, double score, const std::array<std::size_t, 3>& passage_words,
+                    Highlighter& highlighter) {
+  const auto& [title_words, abstract_words, text_words] = passage_words;
+  Hit hit;
+  hit.score = score;
+  hit.marks = HitMarks{marks_in(article.title, title_words, highlighter),
+                       marks_in(article.abstract, abstract_words, highlighter),
+                       marks_in(article.text, text_words, highlighter)};
+  hit.article = std::move(article);
+  return hit;
+}
+
 std::vector<AlsoSearched> also_searched(const RankedQuery& ranked) {
   std::vector<AlsoSearched> found;
   for (std::size_t index = 0; index < ranked.query.variants.size(); ++index) {
@@ -134,8 +153,11 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
         failure = article.error();
         return;
       }
-      Hit& hit = answer.hits.emplace_back(make_hit(std::move(*article), score, highlighter));
-      const bool rescored = is_ranked(request.order) && place < profile.rescored;
+      Hit& hit = answer.hits.emplace_back(
+          request.marked_passage_words ? make_marked_hit(std::move(*article), score,
+                                                         *request.marked_passage_words, highlighter)
+                                       : make_hit(std::move(*article), score, highlighter));
+      const bool rescored = is_ranked(request.order) && score >= ranked.ranking.rescored_down_to;
       if (request.explain && rescored && !ranked.query.words.empty())
         hit.explanation = explanation_of(archive, ranked, scorer, document, profile);
       if (place >= copies.size())

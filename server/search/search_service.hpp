@@ -13,6 +13,7 @@
 #include "indexer/article.hpp"
 #include "server/search/archive.hpp"
 #include "server/search/facets.hpp"
+#include "server/search/highlighter.hpp"
 #include "server/search/query_plan.hpp"
 #include "server/search/ranking_profile.hpp"
 #include "server/search/score_parts.hpp"
@@ -35,6 +36,18 @@ struct ScoreExplanation {
   double score = 0;
 };
 
+// Where the query stands in a field of an article, in bytes of that field.
+struct FieldMarks {
+  std::vector<Highlight> highlights;
+  Highlighter::Passage passage;  // where most of them are
+};
+
+struct HitMarks {
+  FieldMarks title;
+  FieldMarks abstract;
+  FieldMarks text;
+};
+
 struct Hit {
   double score = 0;
   // Where asked for; not for hits so far down that their place is that of phase one.
@@ -42,6 +55,7 @@ struct Hit {
   Article article;         // all stored fields
   std::string title_html;  // escaped, with <mark>
   std::string snippet_html;
+  std::optional<HitMarks> marks;  // where asked for, in place of the two above
   // Near-duplicates that this hit stands for, without their texts, where they are collapsed.
   std::vector<Article> copies;
 };

@@ -92,6 +92,13 @@ describe('a server with keys', () => {
     ['a key of a site, from a page of the same name in http', search, () => [...bearer(keys.page), 'Origin: http://bao.example'], 403],
     ['a key of a site, from a page with a longer name', search, () => [...bearer(keys.page), 'Origin: https://bao.example.gia.example'], 403],
     ['two Origins', search, () => [...bearer(keys.page), 'Origin: https://bao.example', 'Origin: https://gia.example'], 400],
+    ['Meilisearch\'s health without a key', '/health', () => [], 200],
+    ['Meilisearch\'s search without a key', '/indexes/bao/search?q=hoa', () => [], 401],
+    ['Meilisearch\'s search with a key', '/indexes/bao/search?q=hoa', () => bearer(keys.search), 200],
+    ['Meilisearch\'s search with a key of another archive', '/indexes/bao/search?q=hoa', () => bearer(keys.other), 403],
+    ['Meilisearch\'s index with a key of another archive', '/indexes/bao', () => bearer(keys.other), 403],
+    ['Meilisearch\'s document with a key of another archive', '/indexes/bao/documents/a', () => bearer(keys.other), 403],
+    ['Meilisearch\'s indexes without a key', '/indexes', () => [], 401],
     ['a key in the address', `${search}&key=1`, () => [], 401],
   ];
   for (const [what, target, headers, status] of rows) {
@@ -125,6 +132,17 @@ describe('a server with keys', () => {
     const names = async (key) => JSON.parse((await ask(server, '/v1/archives', bearer(key))).body).archives.map(({ name }) => name);
     assert.deepEqual(await names(keys.search), ['bao', 'khac']);
     assert.deepEqual(await names(keys.other), ['khac']);
+  });
+
+  it('keeps archives from keys of others that name them in a body', async () => {
+    const body = (index) => JSON.stringify({ queries: [{ indexUid: 'khac', q: 'hoa' }, { indexUid: index, q: 'hoa' }] });
+    const send = (key, index) => ask(server, '/multi-search', [...bearer(key), 'Content-Type: application/json', `Content-Length: ${body(index).length}`], { method: 'POST', body: body(index) });
+    assert.equal((await send(keys.other, 'khac')).status, 200);
+    assert.equal((await send(keys.other, 'bao')).status, 403);
+    assert.equal((await send(keys.search, 'bao')).status, 200);
+    const names = async (path, key, of) => of(JSON.parse((await ask(server, path, bearer(key))).body));
+    assert.deepEqual(await names('/indexes', keys.other, ({ results }) => results.map(({ uid }) => uid)), ['khac']);
+    assert.deepEqual(await names('/stats', keys.other, ({ indexes }) => Object.keys(indexes)), ['khac']);
   });
 
   it('puts no hits into the page for who may not search', async () => {

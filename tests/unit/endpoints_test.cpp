@@ -2,9 +2,12 @@
 #include "server/http/endpoints.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "server/http/router.hpp"
 
 namespace timbao {
 namespace {
@@ -53,15 +56,35 @@ TEST(Endpoints, ArePickedByMethodAndPath) {
 TEST(Endpoints, SayWhoMayAsk) {
   for (const Endpoint& endpoint : all_endpoints()) {
     Access expected = Access::search;
-    if (endpoint.path == "/healthz" || endpoint.path == "/readyz")
+    const bool is_meilisearch = endpoint.path.starts_with("/indexes") ||
+                                endpoint.path == "/multi-search";  // POST, and writes nothing
+    if (endpoint.path == "/healthz" || endpoint.path == "/health" || endpoint.path == "/readyz")
       expected = Access::open;
     else if (endpoint.path.ends_with("/_rank_eval") || endpoint.path == "/metrics")
       expected = Access::admin;
-    else if (endpoint.method != "GET")
+    else if (endpoint.method != "GET" && !is_meilisearch)
       expected = Access::write;
     EXPECT_EQ(endpoint.access, expected) << endpoint.method << " " << endpoint.path;
     EXPECT_TRUE(endpoint.path.starts_with('/')) << endpoint.path;
     EXPECT_NE(endpoint.handler == nullptr, endpoint.service_handler == nullptr) << endpoint.path;
+  }
+}
+
+// The archive of every path with "{archive}" in it is known before anything is done for the client.
+TEST(Endpoints, ThatNameAnArchiveAreKeptFromKeysOfOthers) {
+  for (const Endpoint& endpoint : all_endpoints()) {
+    std::string target(endpoint.path);
+    for (const auto& [name, value] :
+         {std::pair("{archive}", "khac"), {"{id...}", "a/b"}, {"{what...}", "c"}})
+      if (const std::size_t place = target.find(name); place != std::string::npos)
+        target.replace(place, std::string_view(name).size(), value);
+    HttpRequest request;
+    request.method = endpoint.method;
+    request.target = target;
+    const Route route = find_route(request);
+    ASSERT_NE(route.endpoint, nullptr) << target;
+    const bool names = endpoint.path.find("{archive}") != std::string_view::npos;
+    EXPECT_EQ(route.archive, names ? "khac" : "") << endpoint.path;
   }
 }
 

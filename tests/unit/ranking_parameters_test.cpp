@@ -27,9 +27,10 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
   // binding does not compile with another count.
   const auto& [scheme, k1, b, pl2_c, lm_mu, title_occurrence, abstract_occurrence, exact_word,
                folded_word, exact_bigram, folded_bigram, frequent_share, sure_reading, candidates,
-               rescored, word, unmarked_as_typed, neighbours, read_neighbours, lead, passage,
-               covered_neighbours, title_neighbours, lead_share, passage_share, passage_bigram,
-               residual_idf, recency, recency_half_life, name] = RankingProfile{};
+               rescored, rescored_in_vain, words_for_neighbours, word, unmarked_as_typed,
+               neighbours, read_neighbours, lead, passage, covered_neighbours, title_neighbours,
+               lead_share, passage_share, passage_bigram, residual_idf, recency, recency_half_life,
+               name] = RankingProfile{};
   const std::vector<double> numbers = {k1,
                                        b,
                                        pl2_c,
@@ -44,6 +45,8 @@ TEST(RankingParameters, NameEveryNumberOfTheProfile) {
                                        sure_reading,
                                        static_cast<double>(candidates),
                                        static_cast<double>(rescored),
+                                       static_cast<double>(rescored_in_vain),
+                                       static_cast<double>(words_for_neighbours),
                                        word,
                                        unmarked_as_typed,
                                        neighbours,
