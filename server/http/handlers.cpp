@@ -51,7 +51,7 @@ asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) 
   SearchRequest request;
   if (auto wrong = read_search_request(target, request))
     co_return *wrong;
-  const ArchiveDescription& description = *pool.describe(name);
+  const ArchiveDescription description = *pool.describe(name);
   RankingProfile profile = description.settings.ranking;
   if (auto wrong = read_profile(target, request.order, profile))
     co_return *wrong;

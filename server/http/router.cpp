@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "server/http/archive_task.hpp"
 #include "server/http/handlers.hpp"
 #include "server/http/http_date.hpp"
 #include "server/http/request_target.hpp"
@@ -110,6 +111,14 @@ std::string origin_of(const HttpRequest& request) {
   return request.host.empty() ? std::string() : scheme + std::string(request.host);
 }
 
+// An answer is kept for one generation of its archive; those of older ones are not found any more.
+std::string kept_under(std::string_view target, const RequestTarget& parsed,
+                       const SearcherPool& pool) {
+  const auto description = pool.describe(parsed.segments[archive_segment]);
+  const std::uint64_t generation = description == nullptr ? 0 : description->generation;
+  return std::to_string(generation) + " " + std::string(target);
+}
+
 // What a time limit cut short is not kept: the next one may get further.
 asio::awaitable<Answer> kept_answer(const Endpoint& endpoint, std::string_view key,
                                     RequestTarget target, SearcherPool& pool,
@@ -146,9 +155,10 @@ asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool,
       continue;
     if (endpoint.takes_post ? request.method != "POST" : !readable)
       co_return method_not_allowed(request.method, endpoint.takes_post);
-    if (endpoint.kept)
-      co_return co_await kept_answer(endpoint, request.target, std::move(parsed.target), pool,
-                                     answers);
+    if (endpoint.kept) {
+      const std::string key = kept_under(request.target, parsed.target, pool);
+      co_return co_await kept_answer(endpoint, key, std::move(parsed.target), pool, answers);
+    }
     co_return co_await endpoint.handler(std::move(parsed.target), pool);
   }
   co_return problem(404, "not-found", "Not found", "nothing answers at this path");
