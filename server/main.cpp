@@ -35,6 +35,14 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "timbao-server: %s\n", to_string(pool.error()).c_str());
     return 1;
   }
+  (*pool)->on_problem([](const std::string& name, const Error& error) {
+    spdlog::error("archive {}: {}", name, to_string(error));
+  });
+  for (const std::string& name : options->writable)
+    if (const Result<void> taken = (*pool)->take_updates(name); taken.has_error()) {
+      std::fprintf(stderr, "timbao-server: %s\n", to_string(taken.error()).c_str());
+      return 1;
+    }
   for (const auto& archive : (*pool)->descriptions())
     spdlog::info("archive {}: {} articles", archive->name, archive->articles);
   const Result<void> served =

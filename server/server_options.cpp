@@ -69,6 +69,14 @@ std::optional<ServerOptions> read_server_options(int argc, char** argv, int& exi
   app.add_option("--listen", listen, "Address and port (default: 127.0.0.1:8080; port 0: any)")
       ->type_name("ADDRESS:PORT")
       ->check(CLI::Validator(check_listen, ""));
+  app.add_option("--writable", options.writable,
+                 "An archive that takes updates over HTTP; repeatable")
+      ->type_name("NAME");
+  std::size_t documents_megabytes = options.limits.documents_bytes >> 20;
+  app.add_option("--documents-mb", documents_megabytes,
+                 "Articles that one request may bring, in MB (default: 64)")
+      ->type_name("MB")
+      ->check(CLI::Range(1, 1024));
   app.add_option("--threads", options.threads, "Searcher threads (default: one per core)")
       ->type_name("N")
       ->check(CLI::Range(1, 256));
@@ -92,6 +100,7 @@ std::optional<ServerOptions> read_server_options(int argc, char** argv, int& exi
     return {};
   }
   options.limits.cache_bytes = cache_megabytes << 20;
+  options.limits.documents_bytes = documents_megabytes << 20;
   for (const std::string& text : archives) {
     ArchiveLocation location = *parse_archive_location(text);
     const bool twice = std::any_of(
@@ -103,6 +112,16 @@ std::optional<ServerOptions> read_server_options(int argc, char** argv, int& exi
       return {};
     }
     options.archives.push_back(std::move(location));
+  }
+  for (const std::string& name : options.writable) {
+    const bool known =
+        std::any_of(options.archives.begin(), options.archives.end(),
+                    [&name](const ArchiveLocation& location) { return location.name == name; });
+    if (!known) {
+      std::fprintf(stderr, "--writable: there is no archive of the name \"%s\"\n", name.c_str());
+      exit_status = 2;
+      return {};
+    }
   }
   options.listen = *parse_listen_address(listen);
   return options;

@@ -12,6 +12,7 @@ namespace timbao {
 
 struct ServerOptions {
   std::vector<ArchiveLocation> archives;
+  std::vector<std::string> writable;  // names of archives that take updates
   ListenAddress listen;
   unsigned threads = 1;            // searchers
   std::string abbreviations_file;  // the site's own; empty: none

@@ -37,6 +37,8 @@ struct CommitPlan {
 bool is_expected(const ArticleChange& change, const Current& current) {
   if (change.only_if_absent && current.version != 0)
     return false;
+  if (change.only_if_present && current.version == 0)
+    return false;
   return !change.expected_version || *change.expected_version == current.version;
 }
 

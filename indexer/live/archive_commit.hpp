@@ -23,6 +23,7 @@ struct ArticleChange {
   // Done only if the article is there in this version; for nothing else than this.
   std::optional<std::uint64_t> expected_version;
   bool only_if_absent = false;
+  bool only_if_present = false;
 
   const std::string& key() const { return kind == Kind::put ? article.id : id; }
 };

@@ -14,7 +14,8 @@ namespace timbao {
 
 struct HttpLimits {
   std::size_t header_bytes = std::size_t{16} << 10;
-  std::size_t body_bytes = std::size_t{1} << 20;  // judged queries are the largest
+  std::size_t body_bytes = std::size_t{1} << 20;        // judged queries are the largest
+  std::size_t documents_bytes = std::size_t{64} << 20;  // of articles in one request
   std::size_t connections = 1024;
   std::size_t cache_bytes = std::size_t{32} << 20;  // of answers kept; 0 keeps none
   std::chrono::seconds idle{30};   // a connection may wait between or within requests

@@ -20,6 +20,10 @@ struct RequestTarget {
   std::string body;  // what came with a POST; set by the router
   std::string
       origin;  // "https://bao.example": how the client reaches the server; set by the router
+  // Headers of requests that change articles; set by the router, empty if absent.
+  std::string if_match;
+  std::string if_none_match;
+  std::string content_type;
 
   // The value of a parameter, or null if it is not there.
   const std::string* find(std::string_view name) const;

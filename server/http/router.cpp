@@ -19,13 +19,15 @@ namespace asio = boost::asio;
 
 using Handler = asio::awaitable<Answer> (*)(RequestTarget, SearcherPool&);
 
+constexpr std::string_view get = "GET";
+
 // "{}" takes one segment, "{...}" all that are left (an id may have slashes) or all but the last
 // where the pattern goes on.
 struct Endpoint {
   std::array<std::string_view, 6> pattern;
   Handler handler;
-  bool takes_post = false;  // and nothing else
-  bool kept = false;        // answers depend on nothing but the target, and are asked for again
+  std::string_view method = get;  // which includes HEAD
+  bool kept = false;  // answers depend on nothing but the target, and are asked for again
 };
 
 constexpr std::string_view one = "{}";
@@ -34,14 +36,17 @@ constexpr std::string_view rest = "{...}";
 constexpr std::array endpoints = {
     Endpoint{{"healthz"}, answer_health},
     Endpoint{{"v1", "archives"}, answer_archives},
-    Endpoint{{"v1", "archives", one, "search"}, answer_search, false, true},
+    Endpoint{{"v1", "archives", one, "search"}, answer_search, get, true},
     Endpoint{{"v1", "archives", one, "documents", rest, "related"}, answer_related},
     Endpoint{{"v1", "archives", one, "documents", rest}, answer_document},
-    Endpoint{{"v1", "archives", one, "suggest"}, answer_suggest, false, true},
+    Endpoint{{"v1", "archives", one, "documents", rest}, answer_put_document, "PUT"},
+    Endpoint{{"v1", "archives", one, "documents", rest}, answer_delete_document, "DELETE"},
+    Endpoint{{"v1", "archives", one, "documents"}, answer_post_documents, "POST"},
+    Endpoint{{"v1", "archives", one, "suggest"}, answer_suggest, get, true},
     Endpoint{{"v1", "archives", one, "feed.atom"}, answer_feed},
     Endpoint{{"v1", "archives", one, "export.csv"}, answer_csv},
     Endpoint{{"v1", "archives", one, "export.jsonl"}, answer_json_lines},
-    Endpoint{{"v1", "archives", one, "_rank_eval"}, answer_rank_eval, true},
+    Endpoint{{"v1", "archives", one, "_rank_eval"}, answer_rank_eval, "POST"},
     Endpoint{{"v1", "analyze"}, answer_analyze},
 };
 
@@ -63,11 +68,19 @@ bool matches(const Endpoint& endpoint, const std::vector<std::string>& segments)
   return segments.size() == endpoint.pattern.size();
 }
 
-Answer method_not_allowed(std::string_view method, bool takes_post = false) {
-  const std::string allowed = takes_post ? "POST" : "GET and HEAD";
+// {"GET, HEAD", "PUT"} -> "GET, HEAD, PUT".
+std::string listed(const std::vector<std::string_view>& methods) {
+  std::string list;
+  for (const std::string_view method : methods)
+    list.append(list.empty() ? "" : ", ").append(method == get ? "GET, HEAD" : method);
+  return list;
+}
+
+Answer method_not_allowed(std::string_view method, const std::vector<std::string_view>& allowed) {
+  const std::string list = listed(allowed);
   Answer answer = problem(405, "method-not-allowed", "Method not allowed",
-                          "this path answers " + allowed + ", not " + std::string(method));
-  answer.allow = takes_post ? "POST" : "GET, HEAD";
+                          "this path answers " + list + ", not " + std::string(method));
+  answer.allow = list;
   return answer;
 }
 
@@ -94,7 +107,7 @@ bool is_plain_page(const RequestTarget& target) {
 
 // Whether the client has the answer already: by its tag if it names tags, else by its time.
 bool is_known(const HttpRequest& request, const Answer& answer) {
-  if (answer.status != 200)
+  if (answer.status != 200 || (request.method != "GET" && request.method != "HEAD"))
     return false;
   if (!request.if_none_match.empty())
     return !answer.etag.empty() &&
@@ -142,29 +155,44 @@ asio::awaitable<Answer> routed_answer(HttpRequest request, SearcherPool& pool,
     co_return *parsed.problem;
   parsed.target.body = request.body;
   parsed.target.origin = origin_of(request);
+  parsed.target.if_match = request.if_match;
+  parsed.target.if_none_match = request.if_none_match;
+  parsed.target.content_type = request.content_type;
   const bool readable = request.method == "GET" || request.method == "HEAD";
   if (readable && is_plain_page(parsed.target))
     co_return co_await answer_plain_page(std::move(parsed.target), pool);
   if (std::optional<Answer> file = web_file(parsed.target)) {
     if (readable)
       co_return *file;
-    co_return method_not_allowed(request.method);
+    co_return method_not_allowed(request.method, {get});
   }
+  std::vector<std::string_view> allowed;
   for (const Endpoint& endpoint : endpoints) {
     if (!matches(endpoint, parsed.target.segments))
       continue;
-    if (endpoint.takes_post ? request.method != "POST" : !readable)
-      co_return method_not_allowed(request.method, endpoint.takes_post);
+    if (endpoint.method == get ? !readable : request.method != endpoint.method) {
+      allowed.push_back(endpoint.method);
+      continue;
+    }
     if (endpoint.kept) {
       const std::string key = kept_under(request.target, parsed.target, pool);
       co_return co_await kept_answer(endpoint, key, std::move(parsed.target), pool, answers);
     }
     co_return co_await endpoint.handler(std::move(parsed.target), pool);
   }
+  if (!allowed.empty())
+    co_return method_not_allowed(request.method, allowed);
   co_return problem(404, "not-found", "Not found", "nothing answers at this path");
 }
 
 }  // namespace
+
+std::size_t body_bytes_max(std::string_view method, std::string_view target,
+                           const HttpLimits& limits) {
+  const bool brings_articles =
+      (method == "POST" || method == "PUT") && target.find("/documents") != std::string_view::npos;
+  return brings_articles ? limits.documents_bytes : limits.body_bytes;
+}
 
 asio::awaitable<Answer> answer_request(HttpRequest request, SearcherPool& pool,
                                        AnswerCache& answers) {

@@ -156,7 +156,8 @@ asio::awaitable<bool> write_pieces(beast::tcp_stream& stream, Response response,
 // Reads a request. Empty lines before it are skipped (RFC 9112, 2.2), and a client that waits for
 // leave to send its body is given it.
 asio::awaitable<beast::error_code> read_request(beast::tcp_stream& stream,
-                                                beast::flat_buffer& buffer, RequestParser& parser) {
+                                                beast::flat_buffer& buffer, RequestParser& parser,
+                                                const HttpLimits& limits) {
   constexpr std::size_t first_read = 4096;
   for (;;) {
     const auto bytes = static_cast<const char*>(buffer.data().data());
@@ -178,6 +179,11 @@ asio::awaitable<beast::error_code> read_request(beast::tcp_stream& stream,
       co_await http::async_read_header(stream, buffer, parser, as_values);
   if (header_error)
     co_return header_error;
+  const std::size_t body_max =
+      body_bytes_max(view(parser.get().method_string()), view(parser.get().target()), limits);
+  if (parser.content_length().value_or(0) > body_max)
+    co_return http::error::body_limit;
+  parser.body_limit(body_max);
   if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
     http::response<http::empty_body> go_on(http::status::continue_, 11);
     const auto [error, bytes] = co_await http::async_write(stream, go_on, as_values);
@@ -204,6 +210,8 @@ HttpRequest plain(const Request& request) {
           request.body(),
           view(request[http::field::if_modified_since]),
           view(request[http::field::host]),
+          view(request[http::field::if_match]),
+          view(request[http::field::content_type]),
           view(request["X-Forwarded-Proto"])};
 }
 
@@ -259,10 +267,10 @@ asio::awaitable<void> run_session(beast::tcp_stream stream, const HttpLimits& li
       break;  // a request that has arrived is still answered, and told that it is the last
     RequestParser parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-    parser.body_limit(limits.body_bytes);
+    parser.body_limit(std::max(limits.body_bytes, limits.documents_bytes));
     stream.expires_after(limits.idle);
     session.waits_for_request = true;
-    const beast::error_code error = co_await read_request(stream, buffer, parser);
+    const beast::error_code error = co_await read_request(stream, buffer, parser, limits);
     session.waits_for_request = false;
     if (error) {
       Answer answer = unreadable(error);

@@ -69,6 +69,9 @@ void SearcherPool::stop() {
   }
   if (watcher_.joinable())
     watcher_.join();
+  for (const auto& served : served_)
+    if (served->updates)
+      served->updates->stop();
   if (!threads_)
     return;
   threads_->stop();
@@ -81,11 +84,51 @@ void SearcherPool::on_problem(std::function<void(const std::string&, const Error
   report_ = std::move(report);
 }
 
+void SearcherPool::report(const std::string& name, const Error& error) {
+  std::function<void(const std::string&, const Error&)> report;
+  {
+    const std::lock_guard lock(watch_mutex_);
+    report = report_;
+  }
+  if (report)
+    report(name, error);
+}
+
+Result<void> SearcherPool::take_updates(std::string_view name) {
+  Served* const served = find(name);
+  if (served == nullptr)
+    return Error{ErrorCode::not_found, "no such archive", std::string(name)};
+  LiveWriterOptions options;
+  options.on_published = [this, name = served->location.name] {
+    if (const Result<bool> refreshed = refresh(name); refreshed.has_error())
+      report(name, refreshed.error());
+  };
+  options.on_problem = [this, name = served->location.name](const Error& error) {
+    report(name, error);
+  };
+  auto writer = LiveWriter::open(served->location.directory, std::move(options));
+  if (writer.has_error())
+    return writer.error();
+  served->updates = std::make_unique<ArchiveUpdates>(std::move(*writer));
+  return {};
+}
+
+bool SearcherPool::takes_updates(std::string_view name) const {
+  const Served* const served = find(name);
+  return served != nullptr && served->updates != nullptr;
+}
+
+bool SearcherPool::submit_update(std::string_view name, std::size_t bytes,
+                                 std::function<void(LiveWriter&)> task) {
+  const Served* const served = find(name);
+  return served != nullptr && served->updates != nullptr &&
+         served->updates->submit(bytes, std::move(task));
+}
+
 void SearcherPool::watch(std::chrono::milliseconds interval) {
   std::vector<FileIdentity> known(served_.size());
   std::unique_lock lock(watch_mutex_);
   while (!watch_ends_.wait_for(lock, interval, [this] { return stopping_; })) {
-    const auto report = report_;
     lock.unlock();
     for (std::size_t index = 0; index < served_.size(); ++index) {
       const ArchiveLocation& location = served_[index]->location;
@@ -93,7 +136,7 @@ void SearcherPool::watch(std::chrono::milliseconds interval) {
       if (now == known[index])
         continue;
       const Result<bool> refreshed = refresh(location.name);
-      if (refreshed.has_error() && report)
+      if (refreshed.has_error())
         report(location.name, refreshed.error());
       known[index] = now;  // what cannot be opened is reported once
     }
@@ -179,11 +222,8 @@ const OpenArchives& SearcherPool::archives_of_this_thread() {
     view = views_[next_view_.fetch_add(1) % views_.size()].get();
   }
   // A view that cannot be brought up to date goes on answering as it did.
-  if (const Result<void> followed = follow(*view); followed.has_error()) {
-    const std::lock_guard lock(watch_mutex_);
-    if (report_)
-      report_("", followed.error());
-  }
+  if (const Result<void> followed = follow(*view); followed.has_error())
+    report("", followed.error());
   return *view;
 }
 

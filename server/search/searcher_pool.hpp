@@ -22,6 +22,7 @@
 
 #include "analyzers/result.hpp"
 #include "server/search/archive.hpp"
+#include "server/search/archive_updates.hpp"
 
 namespace timbao {
 
@@ -79,7 +80,18 @@ class SearcherPool {
   // Null if there is no archive of this name.
   std::shared_ptr<const ArchiveDescription> describe(std::string_view name) const;
 
-  // What could not be opened again on a change, for the log; called by the watching thread.
+  // Makes the archive one that this server changes: opens its writer, whose commits are seen by all
+  // that is submitted after them. Call it before anything is submitted. Fails as LiveWriter::open()
+  // does.
+  Result<void> take_updates(std::string_view name);
+  bool takes_updates(std::string_view name) const;
+  // Runs the task on the thread that prepares the archive's updates; `bytes` is what it keeps in
+  // memory. False, without running it, if too much waits or the archive takes no updates.
+  bool submit_update(std::string_view name, std::size_t bytes,
+                     std::function<void(LiveWriter&)> task);
+
+  // What went wrong beside the requests, for the log: a changed archive that cannot be opened, a
+  // merge that failed. Called on any thread.
   void on_problem(std::function<void(const std::string& name, const Error&)> report);
 
  private:
@@ -90,6 +102,7 @@ class SearcherPool {
     std::mutex refreshing;  // one at a time
     mutable std::mutex mutex;
     std::shared_ptr<const Archive> generation;  // without Xapian's databases; under `mutex`
+    std::unique_ptr<ArchiveUpdates> updates;    // null where it takes none
 
     std::shared_ptr<const Archive> newest() const;
   };
@@ -99,6 +112,7 @@ class SearcherPool {
   Result<void> follow(OpenArchives& view);
   Served* find(std::string_view name) const;
   void watch(std::chrono::milliseconds interval);
+  void report(const std::string& name, const Error& error);
 
   const std::size_t queue_max_;
   std::vector<std::unique_ptr<Served>> served_;
