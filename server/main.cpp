@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "indexer/live/live_writer.hpp"
 #include "server/http/http_server.hpp"
 #include "server/search/searcher_pool.hpp"
 #include "server/server_options.hpp"
@@ -29,6 +30,12 @@ int main(int argc, char** argv) {
                  to_string(variants.error()).c_str());
     return 1;
   }
+  for (const ArchiveLocation& location : options->archives)
+    if (options->is_writable(location.name))
+      if (const Result<void> made = make_archive(location.directory); made.has_error()) {
+        std::fprintf(stderr, "timbao-server: %s\n", to_string(made.error()).c_str());
+        return 1;
+      }
   const auto pool =
       SearcherPool::open(options->archives, options->threads, options->queue_max, *variants);
   if (pool.has_error()) {

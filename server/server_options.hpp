@@ -1,8 +1,11 @@
 // The server's command line.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/http/http_server.hpp"
@@ -18,6 +21,10 @@ struct ServerOptions {
   std::string abbreviations_file;  // the site's own; empty: none
   std::size_t queue_max = 256;     // searches that wait or run; more are refused with 503
   HttpLimits limits;
+
+  bool is_writable(const std::string& name) const {
+    return std::find(writable.begin(), writable.end(), name) != writable.end();
+  }
 };
 
 // Reads the command line. On a mistake, or --help, prints what there is to say and returns nothing

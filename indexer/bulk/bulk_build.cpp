@@ -329,7 +329,12 @@ Result<void> finish_build(const BulkBuildOptions& options, const ArchiveManifest
   if (duplicates.has_error())
     return duplicates.error();
   build.duplicates = std::move(*duplicates);
-  return find_replaced(options.archive, build.shard, known, build.replaced);
+  // As much as can be known already, so that publishing is quick. A shard that a merge removes
+  // under our eyes has no entry then, and publishing looks at what there is in its place.
+  const Result<ArchiveManifest> now = read_manifest(options.archive);
+  if (now.has_value() && !options.upgrade)
+    static_cast<void>(find_replaced(options.archive, build.shard, *now, build.replaced));
+  return {};
 }
 
 // Marks what the build replaces in shards old and new. Those that came while it ran are compared

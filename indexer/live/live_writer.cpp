@@ -267,19 +267,27 @@ class LiveWriter::Work {
   std::thread merger_;
 };
 
-Result<std::unique_ptr<LiveWriter>> LiveWriter::open(const fs::path& archive,
-                                                     LiveWriterOptions options) {
+Result<void> make_archive(const fs::path& archive) {
   std::error_code error;
   fs::create_directories(archive, error);
   if (error)
     return storage_error("cannot create", archive, error.value());
+  const Result<ArchiveManifest> made = update_manifest(
+      archive, [](ArchiveManifest& manifest) -> Result<bool> { return manifest.revision == 1; });
+  if (made.has_error())
+    return made.error();
+  return {};
+}
+
+Result<std::unique_ptr<LiveWriter>> LiveWriter::open(const fs::path& archive,
+                                                     LiveWriterOptions options) {
+  if (Result<void> made = make_archive(archive); made.has_error())
+    return made.error();
   Result<ArchiveLock> lock = ArchiveLock::acquire(archive, ArchiveRole::live);
   if (lock.has_error())
     return lock.error();
   remove_workplaces(archive);
   Result<ArchiveManifest> manifest = read_manifest(archive);
-  if (manifest.has_error() && manifest.error().code == ErrorCode::not_found)
-    manifest = update_manifest(archive, [](ArchiveManifest&) -> Result<bool> { return true; });
   if (manifest.has_error())
     return manifest.error();
   remove_unnamed(archive);

@@ -41,6 +41,9 @@ struct LiveWriterCounts {
   std::size_t shards = 0;
 };
 
+// Makes an empty archive where there is none. Fails as LiveWriter::open() does.
+Result<void> make_archive(const std::filesystem::path& archive);
+
 // Thread-safe.
 class LiveWriter {
  public:

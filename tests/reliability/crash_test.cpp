@@ -86,8 +86,11 @@ class Faults : public ::testing::TestWithParam<const char*> {
   static std::vector<std::string> environment(const fs::path& archive, const char* kind, long at,
                                               const fs::path& count_file) {
     return {std::string("LD_PRELOAD=") + TIMBAO_FAULT_SHIM,
-            "TIMBAO_FAULT_BELOW=" + archive.string(), "TIMBAO_FAULT_KIND=" + std::string(kind),
-            "TIMBAO_FAULT_AT=" + std::to_string(at), "TIMBAO_FAULT_COUNT=" + count_file.string()};
+            "ASAN_OPTIONS=verify_asan_link_order=0:new_delete_type_mismatch=0",
+            "TIMBAO_FAULT_BELOW=" + archive.string(),
+            "TIMBAO_FAULT_KIND=" + std::string(kind),
+            "TIMBAO_FAULT_AT=" + std::to_string(at),
+            "TIMBAO_FAULT_COUNT=" + count_file.string()};
   }
 
   static long counted(const fs::path& file) {
