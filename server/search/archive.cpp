@@ -64,12 +64,30 @@ std::chrono::sys_seconds modification_time(const std::filesystem::path& director
   return chrono::floor<chrono::seconds>(chrono::file_clock::to_sys(written));
 }
 
+// What the manifest names takes on disk; not what merges have left for late readers.
+std::uint64_t named_bytes(const std::filesystem::path& directory, const ArchiveManifest& manifest) {
+  std::uint64_t sum = 0;
+  const auto add = [&](const std::string& file) {
+    std::error_code error;
+    const std::uintmax_t size =
+        file.empty() ? 0 : std::filesystem::file_size(directory / file, error);
+    sum += error ? 0 : size;
+  };
+  for (const ShardEntry& shard : manifest.shards) {
+    sum += directory_bytes(directory / shard.name);
+    add(shard.replaced_file);
+  }
+  add(manifest.statistics_file);
+  add(manifest.suggestions_file);
+  return sum;
+}
+
 ArchiveDescription describe(const std::string& name, const std::filesystem::path& directory,
                             const ArchiveManifest& manifest, const ArchiveIndex& index) {
   ArchiveDescription description;
   description.name = name;
   description.articles = manifest.articles();
-  description.bytes = directory_bytes(directory);
+  description.bytes = named_bytes(directory, manifest);
   description.generation = manifest.revision;
   description.modified = modification_time(directory);
   std::uint32_t first = 0;
