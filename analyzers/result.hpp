@@ -16,6 +16,7 @@ enum class ErrorCode {
   incompatible,    // an archive of another version, or no archive at all
   unavailable,     // a queue is full, a time limit is over
   storage_failed,  // the disk or the database refused
+  storage_full,    // there is no room left on the disk, or a quota is used up
 };
 
 struct [[nodiscard]] Error {

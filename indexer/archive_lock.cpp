@@ -2,23 +2,46 @@
 #include "indexer/archive_lock.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 #include <utility>
 
-namespace timbao {
+#include "indexer/schema/durable_file.hpp"
 
-Result<ArchiveLock> ArchiveLock::acquire(const std::filesystem::path& archive) {
-  const std::filesystem::path path = archive / "lock";
+namespace timbao {
+namespace {
+
+const char* file_of(ArchiveRole role) {
+  switch (role) {
+    case ArchiveRole::build:
+      return "lock";
+    case ArchiveRole::live:
+      return "lock-live";
+    case ArchiveRole::publish:
+      break;
+  }
+  return "lock-manifest";
+}
+
+bool lock(int descriptor, bool wait) {
+  while (::flock(descriptor, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0)
+    if (errno != EINTR)
+      return false;
+  return true;
+}
+
+}  // namespace
+
+Result<ArchiveLock> ArchiveLock::acquire(const std::filesystem::path& archive, ArchiveRole role) {
+  const std::filesystem::path path = archive / file_of(role);
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor < 0)
-    return Error{ErrorCode::storage_failed, std::strerror(errno), path.string()};
-  ArchiveLock lock(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+    return storage_error("cannot open", path);
+  ArchiveLock held(descriptor);
+  if (!lock(descriptor, role == ArchiveRole::publish))
     return Error{ErrorCode::conflict, "another process is writing this archive", archive.string()};
-  return lock;
+  return held;
 }
 
 ArchiveLock::ArchiveLock(ArchiveLock&& other) noexcept

@@ -1,17 +1,28 @@
-// Keeps two processes from writing one archive.
+// Keeps processes and threads that write one archive from getting in each other's way.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "analyzers/result.hpp"
 
 namespace timbao {
 
-// Holds DIR/lock until destroyed or the process ends, however it ends.
+// Who may do something alone.
+enum class ArchiveRole : std::uint8_t {
+  build,    // DIR/lock: builds, upgrades, repairs; each owns DIR/building
+  live,     // DIR/lock-live: the server that takes updates; owns DIR/live-*
+  publish,  // DIR/lock-manifest: whoever replaces the manifest; held for moments
+};
+
+// Holds the role until destroyed or the process ends, however it ends. Threads exclude each other
+// as processes do.
 class ArchiveLock {
  public:
-  // ErrorCode::conflict if another process holds it, storage_failed if it cannot be made.
-  static Result<ArchiveLock> acquire(const std::filesystem::path& archive);
+  // For build and live ErrorCode::conflict if another holds it; for publish it waits.
+  // storage_failed if the file cannot be made.
+  static Result<ArchiveLock> acquire(const std::filesystem::path& archive,
+                                     ArchiveRole role = ArchiveRole::build);
 
   ArchiveLock(ArchiveLock&& other) noexcept;
   ArchiveLock& operator=(ArchiveLock&&) = delete;

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <spdlog/fmt/fmt.h>
 
+#include "indexer/archive_commands.hpp"
 #include "indexer/bulk/bulk_build.hpp"
 #include "indexer/progress_display.hpp"
 
@@ -26,6 +27,11 @@ constexpr const char* footer =
     "url.\n"
     "Articles with an id that the archive holds already replace the older ones. Records that\n"
     "cannot be read are reported, kept in DIR/rejects.jsonl and do not stop the build.\n"
+    "\n"
+    "Commands: timbao-index backup ARCHIVE DEST, restore BACKUP ARCHIVE, check ARCHIVE "
+    "[--repair],\n"
+    "upgrade ARCHIVE, delete ARCHIVE ID...; all of them, and indexing, also while it is served.\n"
+    "\n"
     "Exit status: 0 all indexed, 1 nothing changed because of an error, 2 wrong usage,\n"
     "3 indexed, but some records were rejected.";
 
@@ -93,6 +99,8 @@ void print_summary(const BuildSummary& summary) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const std::optional<int> status = run_archive_command(argc, argv))
+    return *status;
   CLI::App app("Indexes Vietnamese articles for timbao-server.", "timbao-index");
   BulkBuildOptions options;
   add_options(app, options);

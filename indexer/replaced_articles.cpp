@@ -31,15 +31,6 @@ void add_earlier_ones(const Xapian::Database& shard, const std::string& term, Do
   }
 }
 
-Documents duplicates_within(const Xapian::Database& shard) {
-  Documents documents;
-  const std::string prefix(1, id_prefix);
-  for (auto term = shard.allterms_begin(prefix); term != shard.allterms_end(prefix); ++term)
-    if (term.get_termfreq() > 1)
-      add_earlier_ones(shard, *term, documents);
-  return documents;
-}
-
 // The documents of `old` whose ids stand in `fresh` too.
 Documents documents_in_both(const Xapian::Database& old, const Xapian::Database& fresh) {
   Documents documents;
@@ -57,8 +48,35 @@ Documents documents_in_both(const Xapian::Database& old, const Xapian::Database&
   return documents;
 }
 
-// Adds `documents` to the shard's replaced ones; returns how many are new.
-Result<std::uint64_t> add_replaced(const std::filesystem::path& archive, std::uint64_t generation,
+}  // namespace
+
+Result<Documents> duplicates_within(const std::filesystem::path& path) try {
+  const Xapian::Database shard(path.string());
+  Documents documents;
+  const std::string prefix(1, id_prefix);
+  for (auto term = shard.allterms_begin(prefix); term != shard.allterms_end(prefix); ++term)
+    if (term.get_termfreq() > 1)
+      add_earlier_ones(shard, *term, documents);
+  std::sort(documents.begin(), documents.end());
+  return documents;
+} catch (const Xapian::Error& error) {
+  return Error{ErrorCode::storage_failed, error.get_description(), path.string()};
+}
+
+Result<void> find_replaced(const std::filesystem::path& archive, const std::filesystem::path& fresh,
+                           const ArchiveManifest& manifest, ReplacedDocuments& found) try {
+  const Xapian::Database database(fresh.string());
+  for (const ShardEntry& old : manifest.shards)
+    if (!found.contains(old.name)) {
+      const Xapian::Database old_database((archive / old.name).string());
+      found[old.name] = documents_in_both(old_database, database);
+    }
+  return {};
+} catch (const Xapian::Error& error) {
+  return Error{ErrorCode::storage_failed, error.get_description(), archive.string()};
+}
+
+Result<std::uint64_t> add_replaced(const std::filesystem::path& archive, std::uint64_t revision,
                                    Documents documents, ShardEntry& shard) {
   Result<Documents> known = read_replaced(archive, shard.replaced_file);
   if (known.has_error())
@@ -69,36 +87,13 @@ Result<std::uint64_t> add_replaced(const std::filesystem::path& archive, std::ui
   const std::uint64_t added = documents.size() - known->size();
   if (added == 0)
     return added;
-  shard.replaced_file = shard.name + ".replaced-" + std::to_string(generation);
+  shard.replaced_file = shard.name + ".replaced-" + std::to_string(revision);
   shard.replaced = documents.size();
   shard.articles -= added;
   if (Result<void> written = write_replaced(archive, shard.replaced_file, documents);
       written.has_error())
     return written.error();
   return added;
-}
-
-}  // namespace
-
-Result<std::uint64_t> replace_articles(const std::filesystem::path& archive, ShardEntry& fresh,
-                                       ArchiveManifest& manifest) try {
-  const Xapian::Database database((archive / fresh.name).string());
-  fresh.articles = database.get_doccount();
-  Result<std::uint64_t> sum =
-      add_replaced(archive, manifest.next_shard, duplicates_within(database), fresh);
-  for (ShardEntry& old : manifest.shards) {
-    if (sum.has_error())
-      break;
-    const Xapian::Database old_database((archive / old.name).string());
-    Result<std::uint64_t> added =
-        add_replaced(archive, manifest.next_shard, documents_in_both(old_database, database), old);
-    if (added.has_error())
-      return added;
-    *sum += *added;
-  }
-  return sum;
-} catch (const Xapian::Error& error) {
-  return Error{ErrorCode::storage_failed, error.get_description(), archive.string()};
 }
 
 }  // namespace timbao

@@ -211,6 +211,11 @@ constexpr std::pair<std::string_view, Reader> settings[] = {
        options.abbreviations_file = text;
        return std::string();
      }},
+    {"server.writable",
+     [](auto text, auto& options) {
+       options.writable = split_list(text);
+       return std::string();
+     }},
     {"server.stop_notice", read_limit_time<&HttpLimits::notice, 0, hour_ms>},
     {"server.stop_deadline", read_limit_time<&HttpLimits::drain, 0, hour_ms>},
     {"access.keys",

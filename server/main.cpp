@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "indexer/live/live_writer.hpp"
 #include "server/http/http_server.hpp"
 #include "server/keys_command.hpp"
 #include "server/operation/log_lines.hpp"
@@ -35,6 +36,15 @@ Result<HttpSettings> reloaded(const CommandLine& command_line) {
   return Error{ErrorCode::invalid_argument, std::move(all), ""};
 }
 
+// An archive that is to take updates may begin empty.
+Result<void> make_writable_archives(const ServerOptions& options) {
+  for (const ArchiveLocation& location : options.archives)
+    if (options.is_writable(location.name))
+      if (Result<void> made = make_archive(location.directory); made.has_error())
+        return made;
+  return {};
+}
+
 int run_server(const CommandLine& command_line, const ServerOptions& options) {
   begin_log(options.log_format);
   const auto variants = options.abbreviations_file.empty()
@@ -42,10 +52,18 @@ int run_server(const CommandLine& command_line, const ServerOptions& options) {
                             : variant_tables_with(options.abbreviations_file);
   if (variants.has_error())
     return fail("--abbreviations: " + to_string(variants.error()));
+  if (const Result<void> made = make_writable_archives(options); made.has_error())
+    return fail(to_string(made.error()));
   const auto pool =
       SearcherPool::open(options.archives, options.threads, options.queue_max, *variants);
   if (pool.has_error())
     return fail(to_string(pool.error()));
+  (*pool)->on_problem([](const std::string& name, const Error& error) {
+    spdlog::error("archive {}: {}", name, to_string(error));
+  });
+  for (const std::string& name : options.writable)
+    if (const Result<void> taken = (*pool)->take_updates(name); taken.has_error())
+      return fail(to_string(taken.error()));
   for (const auto& archive : (*pool)->descriptions())
     spdlog::info("archive {}: {} articles", archive->name, archive->articles);
   const Result<void> served = serve(

@@ -86,6 +86,14 @@ bool add_archives(const std::vector<std::string>& archives, CommandLine& command
   return true;
 }
 
+// {"a", "b"} -> "a, b", as the configuration has lists.
+std::string joined(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names)
+    list.append(list.empty() ? "" : ", ").append(name);
+  return list;
+}
+
 std::string environment(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
@@ -127,10 +135,14 @@ void load_certificate(ServerOptions& options, std::vector<std::string>& mistakes
 void check_archives(const ServerOptions& options, std::vector<std::string>& mistakes) {
   if (options.archives.empty())
     mistakes.push_back("--archive is required, or an archive in the configuration's [archives]");
-  for (const std::string& name : options.http.anonymous_archives)
-    if (std::none_of(options.archives.begin(), options.archives.end(),
-                     [&name](const ArchiveLocation& archive) { return archive.name == name; }))
-      mistakes.push_back("access.anonymous_archives: there is no archive \"" + name + "\"");
+  const auto check_names = [&](const std::vector<std::string>& names, const std::string& setting) {
+    for (const std::string& name : names)
+      if (std::none_of(options.archives.begin(), options.archives.end(),
+                       [&name](const ArchiveLocation& archive) { return archive.name == name; }))
+        mistakes.push_back(setting + ": there is no archive \"" + name + "\"");
+  };
+  check_names(options.http.anonymous_archives, "access.anonymous_archives");
+  check_names(options.writable, "server.writable");
 }
 
 void apply_overrides(const CommandLine& command_line, ServerOptions& options,
@@ -182,6 +194,7 @@ std::optional<CommandLine> read_command_line(int argc, const char* const* argv, 
   std::vector<std::string> assignments;
   std::optional<std::size_t> cache_megabytes;
   std::optional<std::size_t> document_megabytes;
+  std::vector<std::string> writable;
   app.add_option("--archive", archives, "An archive and the name it has in URLs; repeatable")
       ->type_name("NAME=DIR")
       ->check(CLI::Validator(check_archive, ""));
@@ -191,6 +204,9 @@ std::optional<CommandLine> read_command_line(int argc, const char* const* argv, 
          "Room for answers that are kept for who asks the same again (default: 32; 0: none)")
       ->type_name("MB")
       ->check(CLI::Range(0, 65536));
+  app.add_option("--writable", writable, "An archive that takes updates over HTTP; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("NAME");
   app.add_option("--documents-mb", document_megabytes,
                  "Articles that one request may bring, in MB (default: 64)")
       ->type_name("MB")
@@ -215,6 +231,8 @@ std::optional<CommandLine> read_command_line(int argc, const char* const* argv, 
   if (cache_megabytes)
     command_line.overrides.push_back(
         {"--cache-mb", "server.cache", std::to_string(*cache_megabytes) + "m"});
+  if (!writable.empty())
+    command_line.overrides.push_back({"--writable", "server.writable", joined(writable)});
   if (document_megabytes)
     command_line.overrides.push_back(
         {"--documents-mb", "limits.document_body", std::to_string(*document_megabytes) + "m"});

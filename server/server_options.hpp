@@ -1,6 +1,7 @@
 // What the server is told at its start: a configuration file, the command line, the environment.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -21,6 +22,7 @@ inline constexpr Rate default_address_rate{30, 300};
 
 struct ServerOptions {
   std::vector<ArchiveLocation> archives;
+  std::vector<std::string> writable;  // names of archives that take updates
   ListenAddress listen;
   unsigned threads = 1;                   // searchers
   std::string abbreviations_file;         // the site's own; empty: none
@@ -31,6 +33,10 @@ struct ServerOptions {
   std::optional<Rate> address_rate;       // nothing: the default
   LogFormat log_format = LogFormat::text;
   HttpSettings http;
+
+  bool is_writable(const std::string& name) const {
+    return std::find(writable.begin(), writable.end(), name) != writable.end();
+  }
 };
 
 // The command line as it was given. It is kept to read the configuration again.

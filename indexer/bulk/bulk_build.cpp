@@ -20,6 +20,7 @@
 #include "indexer/article_formats.hpp"
 #include "indexer/bulk/posting_run.hpp"
 #include "indexer/bulk/run_merger.hpp"
+#include "indexer/manifest_update.hpp"
 #include "indexer/rejects_file.hpp"
 #include "indexer/replaced_articles.hpp"
 #include "indexer/schema/archive_manifest.hpp"
@@ -229,9 +230,11 @@ Result<SourceTotals> run_workers(const BulkBuildOptions& options, BuildState& st
   std::vector<std::thread> workers;
   for (unsigned job = 0; job < options.jobs; ++job)
     workers.emplace_back([&state] { work(state); });
-  Result<SourceTotals> totals = read_sources(
-      options.sources, [&state](RawBatch&& batch) { return state.queue.push(std::move(batch)); },
-      [&state](const SourceTotals& so_far) { state.report_read(so_far); });
+  const auto sink = [&state](RawBatch&& batch) { return state.queue.push(std::move(batch)); };
+  const auto on_progress = [&state](const SourceTotals& so_far) { state.report_read(so_far); };
+  Result<SourceTotals> totals = options.read_records
+                                    ? options.read_records(sink)
+                                    : read_sources(options.sources, sink, on_progress);
   state.queue.close();
   for (std::thread& worker : workers)
     worker.join();
@@ -240,57 +243,56 @@ Result<SourceTotals> run_workers(const BulkBuildOptions& options, BuildState& st
   return totals;
 }
 
-// Leftovers of builds that died: nothing in the manifest names them.
-void remove_leftovers(const fs::path& archive, const ArchiveManifest& manifest) {
-  std::vector<fs::path> leftovers;
+Result<ArchiveManifest> open_or_start(const BulkBuildOptions& options) {
   std::error_code error;
-  for (fs::directory_iterator entry(archive, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    const bool ours = name.starts_with("building") || name.starts_with("shard-") ||
-                      name.starts_with("statistics-") || name.starts_with("suggestions-");
-    const bool named = name == manifest.statistics_file || name == manifest.suggestions_file ||
-                       std::any_of(manifest.shards.begin(), manifest.shards.end(),
-                                   [&name](const ShardEntry& shard) {
-                                     return shard.name == name || shard.replaced_file == name;
-                                   });
-    if (ours && !named)
-      leftovers.push_back(entry->path());
-  }
-  for (const fs::path& leftover : leftovers)
-    fs::remove_all(leftover, error);
-}
-
-Result<ArchiveManifest> open_or_start(const fs::path& archive) {
-  std::error_code error;
-  fs::create_directories(archive, error);
+  fs::create_directories(options.archive, error);
   if (error)
-    return Error{ErrorCode::storage_failed, error.message(), archive.string()};
-  Result<ArchiveManifest> manifest = read_manifest(archive);
+    return storage_error("cannot create", options.archive, error.value());
+  Result<ArchiveManifest> manifest = read_manifest(
+      options.archive, options.upgrade ? ManifestVersion::any : ManifestVersion::current);
   if (manifest.has_error() && manifest.error().code == ErrorCode::not_found)
     return ArchiveManifest{};
   return manifest;
 }
 
-std::string numbered_name(const std::string& prefix, std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  digits.insert(0, digits.size() < 6 ? 6 - digits.size() : 0, '0');
-  return prefix + digits;
+// Numbers for the build's records that nobody else gives out meanwhile; what is left of them is
+// given back at its end. An archive that is only just made has nobody else yet.
+constexpr std::uint64_t reserved_sequences = std::uint64_t{1} << 32;
+
+Result<std::uint64_t> reserve_sequences(const BulkBuildOptions& options,
+                                        const ArchiveManifest& manifest) {
+  if (options.upgrade || manifest.revision == 0)
+    return manifest.next_sequence;
+  std::uint64_t first = 0;
+  const Result<ArchiveManifest> reserved =
+      update_manifest(options.archive, [&first](ArchiveManifest& now) -> Result<bool> {
+        first = now.next_sequence;
+        now.next_sequence += reserved_sequences;
+        return true;
+      });
+  if (reserved.has_error())
+    return reserved.error();
+  return first;
 }
+
+// All that a build has to show, before anybody sees it.
+struct FinishedBuild {
+  std::uint64_t first_sequence = 1;
+  std::uint64_t records = 0;
+  fs::path shard;  // its directory; empty if there is nothing to add
+  fs::path statistics;
+  fs::path suggestions;
+  std::vector<std::uint32_t> duplicates;
+  ReplacedDocuments replaced;
+};
 
 // Adds what the new shard's articles say to what was known. An older file that cannot be read any
 // more is given up: suggestions get worse, nothing is lost.
-Result<void> add_statistics(const fs::path& archive, const LanguageStatistics& added,
-                            ArchiveManifest& manifest) {
+Result<void> write_statistics(const fs::path& archive, const ArchiveManifest& manifest,
+                              const LanguageStatistics& added, const fs::path& file) {
   const Result<LanguageStatistics> known =
       read_archive_statistics(archive, manifest.statistics_file);
-  const std::string file = numbered_name("statistics-", manifest.next_shard) + ".bin";
-  if (Result<void> written =
-          write_archive_statistics(archive, file, known.has_value() ? merge(*known, added) : added);
-      written.has_error())
-    return written;
-  manifest.statistics_file = file;
-  return {};
+  return write_synced(file, serialise(known.has_value() ? merge(*known, added) : added));
 }
 
 // The same for what it suggests, as bytes for the file.
@@ -302,80 +304,166 @@ std::string suggestion_bytes(const fs::path& archive, SuggestionCollector& added
   return serialise(std::move(added).finish());
 }
 
-// Merges the runs into the new shard and notes it, and what it replaces, in the manifest.
-Result<void> add_shard(const fs::path& archive, BuildState& state, ArchiveManifest& manifest,
-                       BuildSummary& summary) {
-  ShardEntry shard;
-  shard.name = numbered_name("shard-", manifest.next_shard);
+// Merges the runs and writes everything down, beside the archive that is served meanwhile.
+Result<void> finish_build(const BulkBuildOptions& options, const ArchiveManifest& manifest,
+                          const fs::path& building, BuildState& state, FinishedBuild& build) {
+  build.shard = building / "shard";
+  build.statistics = building / "statistics.bin";
+  build.suggestions = building / "suggestions.bin";
+  // An upgrade starts anew: what the older program counted may be counted otherwise now.
+  const ArchiveManifest known = options.upgrade ? ArchiveManifest{} : manifest;
   // Beside the merging, which uses one thread.
   std::future<std::string> suggestions =
-      std::async(std::launch::async, suggestion_bytes, archive, std::ref(state.suggestions()),
-                 manifest.suggestions_file);
-  if (Result<void> merged = merge_runs(state.runs(), archive / shard.name); merged.has_error())
+      std::async(std::launch::async, suggestion_bytes, options.archive,
+                 std::ref(state.suggestions()), known.suggestions_file);
+  if (Result<void> merged = merge_runs(state.runs(), build.shard); merged.has_error())
     return merged;
-  if (Result<void> added = add_statistics(archive, state.statistics(), manifest); added.has_error())
-    return added;
-  const std::string suggestions_file = numbered_name("suggestions-", manifest.next_shard) + ".bin";
-  if (Result<void> written = replace_file(archive / suggestions_file, suggestions.get());
+  if (Result<void> written =
+          write_statistics(options.archive, known, state.statistics(), build.statistics);
       written.has_error())
     return written;
-  manifest.suggestions_file = suggestions_file;
-  const Result<std::uint64_t> replaced = replace_articles(archive, shard, manifest);
+  if (Result<void> written = write_synced(build.suggestions, suggestions.get());
+      written.has_error())
+    return written;
+  Result<std::vector<std::uint32_t>> duplicates = duplicates_within(build.shard);
+  if (duplicates.has_error())
+    return duplicates.error();
+  build.duplicates = std::move(*duplicates);
+  // As much as can be known already, so that publishing is quick. A shard that a merge removes
+  // under our eyes has no entry then, and publishing looks at what there is in its place.
+  const Result<ArchiveManifest> now = read_manifest(options.archive);
+  if (now.has_value() && !options.upgrade)
+    static_cast<void>(find_replaced(options.archive, build.shard, *now, build.replaced));
+  return {};
+}
+
+// Marks what the build replaces in shards old and new. Those that came while it ran are compared
+// here.
+Result<std::uint64_t> replace_older(const fs::path& archive, FinishedBuild& build,
+                                    ArchiveManifest& manifest) {
+  if (Result<void> found = find_replaced(archive, build.shard, manifest, build.replaced);
+      found.has_error())
+    return found.error();
+  std::uint64_t sum = 0;
+  for (ShardEntry& shard : manifest.shards) {
+    const Result<std::uint64_t> added =
+        add_replaced(archive, manifest.revision, std::move(build.replaced[shard.name]), shard);
+    if (added.has_error())
+      return added;
+    sum += *added;
+  }
+  return sum;
+}
+
+// The change of the manifest that shows the build.
+Result<void> publish(const BulkBuildOptions& options, FinishedBuild& build,
+                     ArchiveManifest& manifest, BuildSummary& summary) {
+  const bool untouched = manifest.next_sequence == build.first_sequence ||
+                         manifest.next_sequence == build.first_sequence + reserved_sequences;
+  if (!untouched && build.first_sequence == 1)
+    return Error{ErrorCode::conflict, "another process has written this archive meanwhile",
+                 options.archive.string()};
+  if (untouched)
+    manifest.next_sequence = build.first_sequence + build.records;
+  if (build.shard.empty())
+    return {};
+  if (options.upgrade)
+    manifest.shards.clear();
+  const Result<std::uint64_t> replaced = replace_older(options.archive, build, manifest);
   if (replaced.has_error())
     return replaced.error();
-  ++manifest.next_shard;
+  const std::uint64_t number = manifest.next_shard;
+  const Result<std::string> name = adopt_shard(options.archive, build.shard, manifest);
+  if (name.has_error())
+    return name.error();
+  ShardEntry shard;
+  shard.name = *name;
+  shard.articles = build.records - summary.rejected;
+  const Result<std::uint64_t> duplicates =
+      add_replaced(options.archive, manifest.revision, build.duplicates, shard);
+  if (duplicates.has_error())
+    return duplicates.error();
+  manifest.statistics_file = numbered_name("statistics-", number) + ".bin";
+  manifest.suggestions_file = numbered_name("suggestions-", number) + ".bin";
+  for (const auto& [file, final_name] : {std::pair(build.statistics, manifest.statistics_file),
+                                         std::pair(build.suggestions, manifest.suggestions_file)})
+    if (Result<void> renamed = rename_path(file, options.archive / final_name); renamed.has_error())
+      return renamed;
   summary.articles = shard.articles;
-  summary.replaced = *replaced;
-  std::erase_if(manifest.shards, [](const ShardEntry& old) { return old.articles == 0; });
-  manifest.shards.push_back(shard);
-  return {};
+  summary.replaced = *replaced + *duplicates;
+  manifest.shards.push_back(std::move(shard));
+  return sync_directory(options.archive);
+}
+
+BuildSummary summary_of(const BuildState& state, const SourceTotals& totals) {
+  BuildSummary summary;
+  summary.rejected = state.progress().rejected;
+  summary.rejects_path = state.rejects().path();
+  summary.source_bytes = totals.bytes;
+  summary.skipped_files = totals.skipped;
+  summary.first_skipped = totals.first_skipped;
+  summary.decoded_files = totals.decoded_files;
+  return summary;
+}
+
+// Removes DIR/building, of this build or of one that died.
+void remove_building(const fs::path& building) {
+  std::error_code ignored;
+  fs::remove_all(building, ignored);
 }
 
 }  // namespace
 
 Result<BuildSummary> build_archive(const BulkBuildOptions& options, const BuildObserver& observer) {
   const auto start = std::chrono::steady_clock::now();
-  Result<ArchiveManifest> opened = open_or_start(options.archive);
+  Result<ArchiveManifest> opened = open_or_start(options);
   if (opened.has_error())
     return opened.error();
   Result<ArchiveLock> lock = ArchiveLock::acquire(options.archive);
   if (lock.has_error())
     return lock.error();
-  opened = open_or_start(options.archive);  // another writer may have finished in between
+  opened = open_or_start(options);  // another writer may have finished in between
   if (opened.has_error())
     return opened.error();
-  ArchiveManifest manifest = *opened;
-  remove_leftovers(options.archive, manifest);
-
   const fs::path building = options.archive / "building";
+  remove_building(building);
+  remove_unnamed(options.archive);
   std::error_code error;
   fs::create_directory(building, error);
   if (error)
-    return Error{ErrorCode::storage_failed, error.message(), building.string()};
+    return storage_error("cannot create", building, error.value());
+
+  const Result<std::uint64_t> first_sequence = reserve_sequences(options, *opened);
+  if (first_sequence.has_error())
+    return first_sequence.error();
   BulkBuildOptions numbered = options;
-  numbered.sources.first_sequence = manifest.next_sequence;
+  numbered.sources.first_sequence = *first_sequence;
   BuildState state(numbered, observer, building);
   const Result<SourceTotals> totals = run_workers(numbered, state);
   if (totals.has_error())
     return totals.error();
 
-  BuildSummary summary;
-  summary.rejected = state.progress().rejected;
-  summary.rejects_path = state.rejects().path();
-  summary.source_bytes = totals->bytes;
-  summary.skipped_files = totals->skipped;
-  summary.first_skipped = totals->first_skipped;
-  summary.decoded_files = totals->decoded_files;
+  BuildSummary summary = summary_of(state, *totals);
   state.enter_stage("merging");
-  manifest.next_sequence += state.progress().articles + summary.rejected;
+  FinishedBuild build;
+  build.first_sequence = *first_sequence;
+  build.records = state.progress().articles + summary.rejected;
   if (!state.runs().empty())
-    if (Result<void> added = add_shard(options.archive, state, manifest, summary);
-        added.has_error())
-      return added.error();
-  if (Result<void> written = write_manifest(options.archive, manifest); written.has_error())
-    return written.error();
-  remove_leftovers(options.archive, manifest);
-  summary.archive_articles = manifest.articles();
+    if (Result<void> finished = finish_build(options, *opened, building, state, build);
+        finished.has_error())
+      return finished.error();
+  const Result<ArchiveManifest> published = update_manifest(
+      options.archive,
+      [&](ArchiveManifest& manifest) -> Result<bool> {
+        const Result<void> done = publish(options, build, manifest, summary);
+        return done.has_error() ? Result<bool>(done.error()) : Result<bool>(true);
+      },
+      options.upgrade ? ManifestVersion::any : ManifestVersion::current);
+  if (published.has_error())
+    return published.error();
+  remove_building(building);
+  remove_unnamed(options.archive);
+  summary.archive_articles = published->articles();
   summary.archive_bytes = directory_bytes(options.archive);
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return summary;

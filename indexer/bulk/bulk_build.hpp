@@ -18,6 +18,11 @@ struct BulkBuildOptions {
   unsigned jobs = 1;  // workers that parse, analyse and invert
   // For all workers together, the bound on what runs hold in memory.
   std::uint64_t run_bytes = std::uint64_t{832} << 20;
+  // Where records come from if not from `sources`: called once, hands batches to the sink, which
+  // returns false to stop.
+  std::function<Result<SourceTotals>(const std::function<bool(RawBatch&&)>&)> read_records;
+  // The archive may be of an older version, and nothing but the new shard stays in it.
+  bool upgrade = false;
 };
 
 struct BuildProgress {
@@ -52,9 +57,11 @@ struct BuildObserver {
 //
 // The archive changes at once, by one rename, when everything is on disk; a build that fails or is
 // killed leaves it as it was, and the next build removes what the dead one left behind. Memory
-// stays near run_bytes whatever the input's size. Bad records go to the rejects file and do not
-// fail the build. Fails with conflict while another process writes, incompatible for an archive
-// of another version, invalid_argument or storage_failed naming the path.
+// stays near run_bytes whatever the input's size. A server may take updates of the archive
+// meanwhile: what the build holds of the same articles is the later version. Bad records go to the
+// rejects file and do not fail the build. Fails with conflict while another process writes,
+// incompatible for an archive of another version, invalid_argument or storage_failed naming the
+// path.
 Result<BuildSummary> build_archive(const BulkBuildOptions& options, const BuildObserver& observer);
 
 }  // namespace timbao

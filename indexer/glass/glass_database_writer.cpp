@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cerrno>
 #include <iterator>
 #include <limits>
 #include <random>
@@ -185,8 +186,10 @@ Result<std::unique_ptr<GlassDatabaseWriter>> GlassDatabaseWriter::create(
   std::error_code failure;
   std::filesystem::create_directories(directory, failure);
   const bool is_usable = !failure && std::filesystem::is_empty(directory, failure) && !failure;
+  const bool is_full = failure == std::errc::no_space_on_device ||
+                       failure == std::error_code(EDQUOT, std::generic_category());
   if (failure)
-    return Error{ErrorCode::storage_failed,
+    return Error{is_full ? ErrorCode::storage_full : ErrorCode::storage_failed,
                  "cannot make the database's directory: " + failure.message(), directory.string()};
   if (!is_usable)
     return Error{ErrorCode::storage_failed, "the database's directory is not empty",

@@ -162,7 +162,8 @@ Result<void> AppendedFile::flush() {
 }
 
 Error AppendedFile::failure(const char* action) const {
-  return {ErrorCode::storage_failed,
+  const bool full = errno == ENOSPC || errno == EDQUOT;
+  return {full ? ErrorCode::storage_full : ErrorCode::storage_failed,
           std::string("cannot ") + action + " the file: " + std::strerror(errno), path_.string()};
 }
 

@@ -1,6 +1,7 @@
 // Reads and atomically replaces the files that say what an archive consists of.
 #include "indexer/schema/archive_manifest.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -42,7 +43,21 @@ std::uint64_t ArchiveManifest::articles() const {
   return sum;
 }
 
-Result<ArchiveManifest> read_manifest(const fs::path& archive) {
+const ShardEntry* ArchiveManifest::find(std::string_view shard_name) const {
+  const auto found =
+      std::find_if(shards.begin(), shards.end(),
+                   [shard_name](const ShardEntry& shard) { return shard.name == shard_name; });
+  return found == shards.end() ? nullptr : &*found;
+}
+
+std::string numbered_name(std::string_view prefix, std::uint64_t number) {
+  constexpr std::size_t digits_min = 6;
+  std::string digits = std::to_string(number);
+  digits.insert(0, digits.size() < digits_min ? digits_min - digits.size() : 0, '0');
+  return std::string(prefix) + digits;
+}
+
+Result<ArchiveManifest> read_manifest(const fs::path& archive, ManifestVersion wanted) {
   const fs::path path = archive / "archive.json";
   std::error_code error;
   if (!fs::exists(path, error))
@@ -55,15 +70,15 @@ Result<ArchiveManifest> read_manifest(const fs::path& archive) {
   if (document.HasParseError() || !document.IsObject() || !document.HasMember("timbao") ||
       !document["timbao"].IsString())
     return Error{ErrorCode::incompatible, "not the manifest of a Timbao archive", path.string()};
-  if (document["timbao"].GetString() != version_text())
+  if (wanted == ManifestVersion::current && document["timbao"].GetString() != version_text())
     return Error{ErrorCode::incompatible,
-                 std::string("written by version ") + document["timbao"].GetString() +
-                     " of schema and analyser, this program needs " + version_text() +
-                     "; index the articles again with this timbao-index",
+                 other_version_message(document["timbao"].GetString(), archive.string()),
                  path.string()};
   ArchiveManifest manifest;
   manifest.next_shard = number_member(document, "next_shard");
   manifest.next_sequence = number_member(document, "next_sequence");
+  // Archives of old have none; what they named by number is not to be met again.
+  manifest.revision = std::max(number_member(document, "revision"), manifest.next_shard);
   manifest.statistics_file = string_member(document, "statistics_file");
   manifest.suggestions_file = string_member(document, "suggestions_file");
   const auto shards = document.FindMember("shards");
@@ -90,6 +105,8 @@ Result<void> write_manifest(const fs::path& archive, const ArchiveManifest& mani
   writer.Uint64(manifest.next_shard);
   writer.Key("next_sequence");
   writer.Uint64(manifest.next_sequence);
+  writer.Key("revision");
+  writer.Uint64(manifest.revision);
   writer.Key("statistics_file");
   writer.String(manifest.statistics_file.c_str());
   writer.Key("suggestions_file");
@@ -131,7 +148,7 @@ Result<void> write_replaced(const fs::path& archive, const std::string& file,
                             const std::vector<std::uint32_t>& documents) {
   const std::string_view bytes(reinterpret_cast<const char*>(documents.data()),
                                documents.size() * sizeof(std::uint32_t));
-  return replace_file(archive / file, bytes);
+  return write_synced(archive / file, bytes);
 }
 
 Result<LanguageStatistics> read_archive_statistics(const fs::path& archive,

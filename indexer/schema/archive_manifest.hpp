@@ -7,14 +7,16 @@
 //                                 in place cannot hide articles of the old one
 //   DIR/statistics-000001.bin     how often its words and bigrams stand in it (optional); written
 //                                 together with the shard of that number, of all shards till then
-//   DIR/suggestions-000001.bin    its titles, names and phrases (optional); written as statistics
-//   are DIR/rejects.jsonl             records the last build refused DIR/lock held by the process
-//   that writes
+//   DIR/suggestions-000001.bin    its titles, names and phrases (optional); as statistics
+//   DIR/rejects.jsonl             records the last build refused
+//   DIR/lock*                     held by processes that write (indexer/archive_lock.hpp)
+//   DIR/building, DIR/live-*      what is not finished yet
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyzers/language_statistics.hpp"
@@ -33,15 +35,25 @@ struct ArchiveManifest {
   std::vector<ShardEntry> shards;
   std::uint64_t next_shard = 1;     // number of the next shard to be written
   std::uint64_t next_sequence = 1;  // records ever read into this archive, for "the later one wins"
+  std::uint64_t revision = 0;       // grows with every manifest that is written
   std::string statistics_file;      // beside the manifest; empty if there are none
   std::string suggestions_file;     // the same
 
   std::uint64_t articles() const;
+  const ShardEntry* find(std::string_view shard_name) const;  // null if there is none
 };
 
+// "shard-" and 17 -> "shard-000017".
+std::string numbered_name(std::string_view prefix, std::uint64_t number);
+
+// Which manifests are taken.
+enum class ManifestVersion : std::uint8_t { current, any };
+
 // Reads DIR/archive.json. ErrorCode::not_found if there is none, incompatible if it is of another
-// version or no manifest of ours; `place` is the file.
-Result<ArchiveManifest> read_manifest(const std::filesystem::path& archive);
+// version (the message names the command that upgrades it; `any` takes those too) or no manifest of
+// ours; `place` is the file.
+Result<ArchiveManifest> read_manifest(const std::filesystem::path& archive,
+                                      ManifestVersion wanted = ManifestVersion::current);
 
 // Writes the manifest beside the old one, syncs it and renames it into place: a crash at any time
 // leaves either the old or the new one.
@@ -50,7 +62,7 @@ Result<void> write_manifest(const std::filesystem::path& archive, const ArchiveM
 // The document ids in a shard's replaced_file, ascending; none if `file` is empty.
 Result<std::vector<std::uint32_t>> read_replaced(const std::filesystem::path& archive,
                                                  const std::string& file);
-// Writes them, synced and renamed into place as the manifest is.
+// Writes and syncs them under a new name; the directory is yet to be synced.
 Result<void> write_replaced(const std::filesystem::path& archive, const std::string& file,
                             const std::vector<std::uint32_t>& documents);
 

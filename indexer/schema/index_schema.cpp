@@ -1,6 +1,8 @@
 // Terms and versions.
 #include "indexer/schema/index_schema.hpp"
 
+#include <filesystem>
+
 #include "analyzers/ngram_terms.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 
@@ -32,6 +34,12 @@ std::string version_text() {
   return std::to_string(schema_version) + "." + std::to_string(analyzer_version);
 }
 
+std::string other_version_message(std::string_view found, std::string_view archive) {
+  return "written by version " + std::string(found) +
+         " of schema and analyser, this program needs " + version_text() +
+         "; upgrade it with: timbao-index upgrade " + std::string(archive);
+}
+
 Result<void> check_version(const Xapian::Database& shard, std::string_view place) {
   const std::string found = shard.get_metadata(std::string(version_key));
   if (found == version_text())
@@ -39,9 +47,8 @@ Result<void> check_version(const Xapian::Database& shard, std::string_view place
   if (found.empty())
     return Error{ErrorCode::incompatible, "a Xapian database, but not one written by timbao-index",
                  std::string(place)};
-  return Error{ErrorCode::incompatible,
-               "written by version " + found + " of schema and analyser, this program needs " +
-                   version_text() + "; index the articles again with this timbao-index",
+  const std::filesystem::path archive = std::filesystem::path(place).parent_path();
+  return Error{ErrorCode::incompatible, other_version_message(found, archive.string()),
                std::string(place)};
 }
 

@@ -50,6 +50,9 @@ inline constexpr std::string_view version_key = "timbao.version";
 // "3.1": schema and analyser version, as stored under version_key.
 std::string version_text();
 
+// What is said of an archive of another version, with the command that mends it.
+std::string other_version_message(std::string_view found, std::string_view archive);
+
 // Checks that `shard` was written by this schema and analyser. ErrorCode::incompatible says what
 // it is instead and which command mends it; `place` names the shard in the message.
 Result<void> check_version(const Xapian::Database& shard, std::string_view place);

@@ -46,6 +46,9 @@ Answer problem_of(const Error& error) {
       return problem(409, "conflict", "Conflict", error.message);
     case ErrorCode::unavailable:
       return problem(503, "unavailable", "Try again later", error.message);
+    case ErrorCode::storage_full:
+      return problem(507, "storage-full", "No room left",
+                     "the server's disk is full; nothing was changed");
     case ErrorCode::incompatible:
     case ErrorCode::storage_failed:
       break;

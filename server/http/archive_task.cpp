@@ -12,6 +12,13 @@ namespace timbao {
 
 namespace asio = boost::asio;
 
+std::string document_id(const RequestTarget& target, std::size_t behind) {
+  std::string id = target.segments[archive_segment + 2];
+  for (std::size_t index = archive_segment + 3; index + behind < target.segments.size(); ++index)
+    id += "/" + target.segments[index];
+  return id;
+}
+
 Answer json_answer(std::string body) {
   Answer answer;
   answer.body = std::move(body);

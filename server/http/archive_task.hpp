@@ -16,6 +16,10 @@ namespace timbao {
 
 inline constexpr std::size_t archive_segment = 2;  // /v1/archives/{archive}/...
 
+// An article's id: the segments behind "documents", which it may have several of, without those
+// `behind` it.
+std::string document_id(const RequestTarget& target, std::size_t behind = 0);
+
 Answer json_answer(std::string body);
 
 // 404 for a name that no archive has.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/http/archive_task.hpp"
+#include "server/http/document_requests.hpp"
 #include "server/http/json_answers.hpp"
 #include "server/http/page_cursor.hpp"
 #include "server/http/rank_eval.hpp"
@@ -21,14 +22,6 @@ namespace {
 namespace asio = boost::asio;
 
 using Clock = std::chrono::steady_clock;
-
-// An article's id: the segments behind "documents" up to `end`, which it may have several of.
-std::string joined_segments(const RequestTarget& target, std::size_t end) {
-  std::string id = target.segments[archive_segment + 2];
-  for (std::size_t index = archive_segment + 3; index < end; ++index)
-    id += "/" + target.segments[index];
-  return id;
-}
 
 }  // namespace
 
@@ -51,7 +44,7 @@ asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) 
   SearchRequest request;
   if (auto wrong = read_search_request(target, request))
     co_return *wrong;
-  const ArchiveDescription& description = *pool.describe(name);
+  const ArchiveDescription description = *pool.describe(name);
   RankingProfile profile = description.settings.ranking;
   if (auto wrong = read_profile(target, request.order, profile))
     co_return *wrong;
@@ -87,12 +80,16 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
     co_return *wrong;
   if (auto wrong = read_query(target, query))
     co_return *wrong;
-  const std::string id = joined_segments(target, target.segments.size());
+  const std::string id = document_id(target);
   std::function<Answer(const OpenArchives&)> task = [name, id, query,
                                                      variants](const OpenArchives& archives) {
     const Result<DocumentAnswer> found =
         find_document(archives.at(name), id, query, variants, {true, false});
-    return found.has_error() ? failed(found.error()) : json_answer(document_json(*found));
+    if (found.has_error())
+      return failed(found.error());
+    Answer answer = json_answer(document_json(*found));
+    answer.etag = version_tag(found->version);
+    return answer;
   };
   co_return co_await run_or_refuse(pool, std::move(task));
 }
@@ -106,7 +103,7 @@ asio::awaitable<Answer> answer_related(RequestTarget target, SearcherPool& pool)
   std::size_t limit = 5;
   if (auto wrong = read_number(target, "limit", 1, related_articles_max, limit))
     co_return *wrong;
-  const std::string id = joined_segments(target, target.segments.size() - 1);
+  const std::string id = document_id(target, 1);
   std::function<Answer(const OpenArchives&)> task = [name, id,
                                                      limit](const OpenArchives& archives) {
     const auto found = related_articles(archives.at(name), id, limit);

@@ -17,6 +17,12 @@ boost::asio::awaitable<Answer> answer_archives(RequestTarget target, SearcherPoo
 boost::asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool);
 // GET /v1/archives/{archive}/documents/{id}?q=
 boost::asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool);
+// POST /v1/archives/{archive}/documents: articles as JSON lines or an array; each is answered on
+// its own. PUT and DELETE /v1/archives/{archive}/documents/{id}: one, with If-Match and
+// If-None-Match. Answered when durable and found by searches. document_handlers.cpp has them.
+boost::asio::awaitable<Answer> answer_post_documents(RequestTarget target, SearcherPool& pool);
+boost::asio::awaitable<Answer> answer_put_document(RequestTarget target, SearcherPool& pool);
+boost::asio::awaitable<Answer> answer_delete_document(RequestTarget target, SearcherPool& pool);
 // GET /v1/archives/{archive}/documents/{id}/related?limit=
 boost::asio::awaitable<Answer> answer_related(RequestTarget target, SearcherPool& pool);
 // GET /v1/archives/{archive}/suggest?q=&limit=

@@ -49,6 +49,8 @@ struct Export {
   ExportFormat format = ExportFormat::csv;
   std::vector<std::uint32_t> documents;
   std::size_t next = 0;
+  // Of the generation that listed them: the archive may go on meanwhile.
+  std::shared_ptr<const ArchiveIndex> index;
 };
 
 // The parameters as they were given, for addresses: "q=h%C3%B2a&source=Tu%E1%BB%95i%20Tr%E1%BA%BB".
@@ -118,13 +120,12 @@ constexpr const char* csv_heading =
     "\xEF\xBB\xBFid,date,title,source,category,author,tags,url,abstract\r\n";
 
 // Fetches and writes the next articles. Runs on a searcher's thread while the session waits.
-Answer write_next(const OpenArchives& archives, Export& running) {
-  const Archive& archive = archives.at(running.archive);
+Answer write_next(Export& running) {
   Answer piece;
   while (running.next < running.documents.size() && piece.body.size() < piece_bytes) {
     const std::size_t count = std::min(articles_a_fetch, running.documents.size() - running.next);
     const std::span<const std::uint32_t> documents(running.documents.data() + running.next, count);
-    const Result<std::vector<Article>> articles = fetch_articles(archive, documents);
+    const Result<std::vector<Article>> articles = fetch_articles(*running.index, documents);
     if (articles.has_error())
       return failed(articles.error());
     for (const Article& article : *articles)
@@ -142,8 +143,8 @@ asio::awaitable<std::optional<std::string>> next_piece(std::shared_ptr<Export> r
     co_return std::string();
   asio::steady_timer pause(co_await asio::this_coro::executor);
   for (int retry = 0; retry < retries_max; ++retry) {
-    std::function<Answer(const OpenArchives&)> task = [running](const OpenArchives& archives) {
-      return write_next(archives, *running);
+    std::function<Answer(const OpenArchives&)> task = [running](const OpenArchives&) {
+      return write_next(*running);
     };
     std::optional<Answer> piece = co_await run_search_task(pool, std::move(task));
     if (piece && piece->status != 200)
@@ -168,7 +169,7 @@ asio::awaitable<Answer> answer_export(RequestTarget target, SearcherPool& pool,
   RankingProfile profile = pool.describe(name)->settings.ranking;
   if (auto wrong = read_profile(target, request.order, profile))
     co_return *wrong;
-  auto running = std::make_shared<Export>(Export{name, format, {}, 0});
+  auto running = std::make_shared<Export>(Export{name, format, {}, 0, nullptr});
   std::function<Answer(const OpenArchives&)> task = [running, request,
                                                      profile](const OpenArchives& archives) {
     Result<std::vector<std::uint32_t>> hits =
@@ -176,6 +177,7 @@ asio::awaitable<Answer> answer_export(RequestTarget target, SearcherPool& pool,
     if (hits.has_error())
       return failed(hits.error());
     running->documents = std::move(*hits);
+    running->index = archives.at(running->archive).index;
     return Answer{};
   };
   Answer answer = co_await run_or_refuse(pool, std::move(task));

@@ -53,7 +53,6 @@ std::uint64_t search_fingerprint(const RequestTarget& target,
   std::sort(parameters.begin(), parameters.end());
   std::uint64_t hash = 0xCBF29CE484222325u;
   add_text(hash, description.name);
-  add_text(hash, std::to_string(description.generation));
   for (const auto& [name, value] : parameters) {
     add_text(hash, name);
     add_text(hash, value);

@@ -12,9 +12,10 @@
 
 namespace timbao {
 
-// A number for the search that a request asks for: its archive with its state, and all parameters
-// that choose hits or their order. Those that only say what is shown of them (limit, facets,
-// interval, explain, time_limit) may change from page to page.
+// A number for the search that a request asks for: its archive and all parameters that choose hits
+// or their order. Not the archive's generation: pages go on while articles are added, and a hit may
+// be met twice or not at all where that moved it. Those that only say what is shown of them (limit,
+// facets, interval, explain, time_limit) may change from page to page.
 std::uint64_t search_fingerprint(const RequestTarget& target,
                                  const ArchiveDescription& description);
 

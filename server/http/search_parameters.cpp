@@ -236,8 +236,7 @@ std::optional<Answer> read_cursor_position(const RequestTarget& target, std::uin
   if (!cursor)
     return invalid_parameter("cursor", "is none that this server gave");
   if (cursor->fingerprint != fingerprint)
-    return invalid_parameter("cursor",
-                             "is of another search, or the archive has changed since: begin anew");
+    return invalid_parameter("cursor", "is of another search: begin anew");
   if (target.find("offset") != nullptr)
     return invalid_parameter("cursor", "and \"offset\" exclude each other");
   if (cursor->position + request.limit > cursor_position_max)

@@ -9,43 +9,33 @@
 namespace timbao {
 namespace {
 
-Result<Xapian::Database> open_shards(const std::filesystem::path& directory,
-                                     const ArchiveManifest& manifest) try {
-  Xapian::Database all;
-  for (const ShardEntry& entry : manifest.shards) {
-    const std::string path = (directory / entry.name).string();
-    const Xapian::Database shard(path);
-    if (const Result<void> checked = check_version(shard, path); checked.has_error())
-      return checked.error();
-    all.add_database(shard);
+// A writer's merges may remove a shard between two looks; never as often as this.
+constexpr int attempts_max = 10;
+
+Result<Xapian::Database> open_shard(const std::string& path) {
+  const Xapian::Database shard(path);
+  if (const Result<void> checked = check_version(shard, path); checked.has_error())
+    return checked.error();
+  return shard;
+}
+
+// Into `archive`, whose manifest names them.
+Result<void> open_shards(const std::filesystem::path& directory, const Archive* own,
+                         Archive& archive) try {
+  archive.database = Xapian::Database();
+  archive.shard_databases.clear();
+  for (const ShardEntry& entry : archive.manifest->shards) {
+    const bool is_open = own != nullptr && own->shard_databases.contains(entry.name);
+    Result<Xapian::Database> shard = is_open ? own->shard_databases.at(entry.name)
+                                             : open_shard((directory / entry.name).string());
+    if (shard.has_error())
+      return shard.error();
+    archive.database.add_database(*shard);
+    archive.shard_databases.emplace(entry.name, std::move(*shard));
   }
-  return all;
+  return {};
 } catch (const Xapian::Error& error) {
   return Error{ErrorCode::storage_failed, error.get_description(), directory.string()};
-}
-
-// "20251222" -> "2025-12-22".
-std::string date_of_value(const std::string& value) {
-  if (value.size() != 8)
-    return {};
-  return value.substr(0, 4) + "-" + value.substr(4, 2) + "-" + value.substr(6);
-}
-
-// Xapian numbers the documents of several databases in turn.
-Result<std::unordered_set<std::string>> replaced_sequences(const std::filesystem::path& directory,
-                                                           const ArchiveManifest& manifest,
-                                                           const Xapian::Database& database) {
-  std::unordered_set<std::string> replaced;
-  const auto shard_count = static_cast<Xapian::docid>(manifest.shards.size());
-  for (Xapian::docid shard = 0; shard < shard_count; ++shard) {
-    const auto documents = read_replaced(directory, manifest.shards[shard].replaced_file);
-    if (documents.has_error())
-      return documents.error();
-    for (const std::uint32_t document : *documents)
-      replaced.insert(
-          database.get_document((document - 1) * shard_count + shard + 1).get_value(sequence_slot));
-  }
-  return replaced;
 }
 
 std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::path& directory,
@@ -75,38 +65,57 @@ std::chrono::sys_seconds modification_time(const std::filesystem::path& director
   return chrono::floor<chrono::seconds>(chrono::file_clock::to_sys(written));
 }
 
+// What the manifest names takes on disk; not what merges have left for late readers.
+std::uint64_t named_bytes(const std::filesystem::path& directory, const ArchiveManifest& manifest) {
+  std::uint64_t sum = 0;
+  const auto add = [&](const std::string& file) {
+    std::error_code error;
+    const std::uintmax_t size =
+        file.empty() ? 0 : std::filesystem::file_size(directory / file, error);
+    sum += error ? 0 : size;
+  };
+  for (const ShardEntry& shard : manifest.shards) {
+    sum += directory_bytes(directory / shard.name);
+    add(shard.replaced_file);
+  }
+  add(manifest.statistics_file);
+  add(manifest.suggestions_file);
+  return sum;
+}
+
 ArchiveDescription describe(const std::string& name, const std::filesystem::path& directory,
-                            const ArchiveManifest& manifest, const Xapian::Database& database) {
+                            const ArchiveManifest& manifest, const ArchiveIndex& index) {
   ArchiveDescription description;
   description.name = name;
   description.articles = manifest.articles();
-  description.bytes = directory_bytes(directory);
+  description.bytes = named_bytes(directory, manifest);
   description.shards = manifest.shards.size();
-  description.generation = manifest.next_shard << 40 ^ manifest.next_sequence;
+  description.generation = manifest.revision;
   description.modified = modification_time(directory);
-  description.from = date_of_value(database.get_value_lower_bound(date_slot));
-  description.to = date_of_value(database.get_value_upper_bound(date_slot));
+  std::uint32_t first = 0;
+  for (const std::uint32_t day : index.columns().day)
+    if (day != 0 && (first == 0 || day < first))
+      first = day;
+  description.from = day_text(first);
+  description.to = day_text(index.columns().newest_day);
   return description;
 }
 
-}  // namespace
-
-Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory,
-                             std::shared_ptr<const VariantTables> variants) try {
-  const Result<ArchiveManifest> manifest = read_manifest(directory);
-  if (manifest.has_error())
-    return manifest.error();
+// By the manifest that is there at this moment.
+Result<Archive> generation_of(const ArchiveManifest& manifest, const std::string& name,
+                              const std::filesystem::path& directory, const Archive* previous) {
+  const ArchiveIndex* const known = previous == nullptr ? nullptr : previous->index.get();
+  const bool same_statistics =
+      previous != nullptr && previous->manifest->statistics_file == manifest.statistics_file;
+  const bool same_suggestions =
+      previous != nullptr && previous->manifest->suggestions_file == manifest.suggestions_file;
   // Two files take as long to read as all shards: beside them they cost nothing.
-  auto spelling = std::async(std::launch::async, read_spelling_model, directory, *manifest);
-  auto suggestions = std::async(std::launch::async, read_suggestion_table, directory, *manifest);
-  Result<Xapian::Database> database = open_shards(directory, *manifest);
-  if (database.has_error())
-    return database.error();
-  Result<std::unordered_set<std::string>> replaced =
-      replaced_sequences(directory, *manifest, *database);
-  if (replaced.has_error())
-    return replaced.error();
-  Result<std::shared_ptr<const ArchiveIndex>> index = ArchiveIndex::open(directory, *manifest);
+  auto spelling = std::async(same_statistics ? std::launch::deferred : std::launch::async,
+                             read_spelling_model, directory, manifest);
+  auto suggestions = std::async(same_suggestions ? std::launch::deferred : std::launch::async,
+                                read_suggestion_table, directory, manifest);
+  Result<std::shared_ptr<const ArchiveIndex>> index =
+      ArchiveIndex::open(directory, manifest, known);
   if (index.has_error())
     return index.error();
   Result<ArchiveSettings> settings = read_archive_settings(directory);
@@ -114,26 +123,66 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
     return settings.error();
   Archive archive;
   archive.index = std::move(*index);
-  archive.manifest = std::make_shared<const ArchiveManifest>(*manifest);
-  archive.database = *database;
-  archive.replaced = std::make_shared<const std::unordered_set<std::string>>(std::move(*replaced));
-  archive.spelling = spelling.get();
-  archive.suggestions = suggestions.get();
-  archive.variants = std::move(variants);
-  ArchiveDescription description = describe(name, directory, *manifest, archive.database);
+  archive.manifest = std::make_shared<const ArchiveManifest>(manifest);
+  archive.replaced = std::make_shared<const ReplacedSequences>(ReplacedSequences::of(
+      *archive.index, previous == nullptr ? nullptr : previous->replaced.get(), known));
+  archive.spelling = same_statistics ? previous->spelling : spelling.get();
+  archive.suggestions = same_suggestions ? previous->suggestions : suggestions.get();
+  ArchiveDescription description = describe(name, directory, manifest, *archive.index);
   description.settings = std::move(*settings);
   archive.description = std::make_shared<const ArchiveDescription>(std::move(description));
   return archive;
-} catch (const Xapian::Error& error) {
-  return Error{ErrorCode::storage_failed, error.get_description(), directory.string()};
 }
 
-Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory) {
-  Result<Xapian::Database> database = open_shards(directory, *archive.manifest);
-  if (database.has_error())
-    return database.error();
-  Archive again = archive;
-  again.database = *database;
+}  // namespace
+
+Result<Archive> open_generation(const std::string& name, const std::filesystem::path& directory,
+                                std::shared_ptr<const VariantTables> variants,
+                                const Archive* previous) {
+  for (int attempt = 1;; ++attempt) {
+    const Result<ArchiveManifest> manifest = read_manifest(directory);
+    if (manifest.has_error())
+      return manifest.error();
+    Result<Archive> archive = generation_of(*manifest, name, directory, previous);
+    if (archive.has_value()) {
+      archive->variants = std::move(variants);
+      return archive;
+    }
+    const Result<ArchiveManifest> now = read_manifest(directory);
+    const bool changed = now.has_value() && now->revision != manifest->revision;
+    if (!changed || attempt == attempts_max)
+      return archive;
+  }
+}
+
+Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory,
+                             std::shared_ptr<const VariantTables> variants) {
+  for (int attempt = 1;; ++attempt) {
+    const Result<Archive> generation = open_generation(name, directory, variants);
+    if (generation.has_error())
+      return generation;
+    Result<Archive> archive = open_again(*generation, directory);
+    if (archive.has_value())
+      return archive;
+    const Result<ArchiveManifest> now = read_manifest(directory);
+    const bool changed = now.has_value() && now->revision != generation->manifest->revision;
+    if (!changed || attempt == attempts_max)
+      return archive;
+  }
+}
+
+Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory,
+                           const Archive* own) {
+  Archive again;
+  again.description = archive.description;
+  again.manifest = archive.manifest;
+  again.index = archive.index;
+  again.replaced = archive.replaced;
+  again.spelling = archive.spelling;
+  again.suggestions = archive.suggestions;
+  again.variants = archive.variants;
+  if (Result<void> opened = open_shards(directory, own, again); opened.has_error())
+    return opened.error();
   return again;
 }
 

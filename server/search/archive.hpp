@@ -4,9 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include <xapian.h>
@@ -17,6 +17,7 @@
 #include "indexer/schema/archive_manifest.hpp"
 #include "server/search/archive_index.hpp"
 #include "server/search/archive_settings.hpp"
+#include "server/search/replaced_sequences.hpp"
 #include "server/search/suggestion_table.hpp"
 
 namespace timbao {
@@ -29,21 +30,21 @@ struct ArchiveDescription {
   std::size_t shards = 0;
   std::string from;  // earliest and latest date, YYYY-MM-DD; empty if no article has one
   std::string to;
-  std::uint64_t generation = 0;       // another one after every build
-  std::chrono::sys_seconds modified;  // when the last build ended
+  std::uint64_t generation = 0;       // another one after every change
+  std::chrono::sys_seconds modified;  // when the last change was
   ArchiveSettings settings;           // how searches that name no profile are ranked
 };
 
 // One thread's view of an archive: Xapian databases are not thread-safe, so each searcher opens its
-// own. What does not change is shared.
+// own. What does not change is shared. A view stays what it is while the archive goes on: whoever
+// searches in it sees all of one generation and nothing of the next.
 struct Archive {
   std::shared_ptr<const ArchiveDescription> description;
   std::shared_ptr<const ArchiveManifest> manifest;  // the generation that all views open
   Xapian::Database database;                        // all shards as one
-  std::shared_ptr<const ArchiveIndex> index;        // the same shards, mapped
-  // Sequence values of the documents that a later one replaces. Not document ids: to a match
-  // decider Xapian shows a document by its id within its own shard.
-  std::shared_ptr<const std::unordered_set<std::string>> replaced;
+  std::map<std::string, Xapian::Database, std::less<>> shard_databases;  // the same, by name
+  std::shared_ptr<const ArchiveIndex> index;                             // the same shards, mapped
+  std::shared_ptr<const ReplacedSequences> replaced;
   // From the archive's statistics; null where it has none that can be read, and then nothing is
   // suggested.
   std::shared_ptr<const SpellingModel> spelling;
@@ -58,7 +59,17 @@ Result<Archive> open_archive(
     const std::string& name, const std::filesystem::path& directory,
     std::shared_ptr<const VariantTables> variants = shipped_variant_tables());
 
-// Opens another view for another thread, sharing what open_archive() read.
-Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory);
+// Opens what all views of the archive's present generation share, without Xapian's databases: any
+// thread may have it. What `previous` has already, of the same archive, is taken from there; a
+// generation with a small new shard then costs a few nanoseconds an article. A writer may remove
+// shards at the same time: it tries again, by the new manifest.
+Result<Archive> open_generation(const std::string& name, const std::filesystem::path& directory,
+                                std::shared_ptr<const VariantTables> variants,
+                                const Archive* previous = nullptr);
+
+// Opens a thread's view of what open_generation() or open_archive() read, taking the databases of
+// `own`, this thread's view until now, where they are the same.
+Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory,
+                           const Archive* own = nullptr);
 
 }  // namespace timbao

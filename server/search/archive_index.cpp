@@ -3,101 +3,166 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
-#include <libdeflate.h>
-
-#include "indexer/article_formats.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/stored_article.hpp"
 
 namespace timbao {
-namespace {
-
-// The size is not known beforehand. False for what is no deflate data, or absurdly much of it.
-bool inflate(std::string_view deflated, std::string& out) {
-  constexpr std::size_t usual_ratio = 4;
-  constexpr std::size_t size_max = std::size_t{1} << 30;
-  thread_local const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)>
-      decompressor(libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
-  for (std::size_t size = deflated.size() * usual_ratio + 64; size <= size_max; size *= 2) {
-    out.resize(size);
-    std::size_t written = 0;
-    const libdeflate_result result = libdeflate_deflate_decompress(
-        decompressor.get(), deflated.data(), deflated.size(), out.data(), out.size(), &written);
-    if (result == LIBDEFLATE_SUCCESS) {
-      out.resize(written);
-      return true;
-    }
-    if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
-      return false;
-  }
-  return false;
+const ArchiveIndex::Shard* ArchiveIndex::find_shard(std::string_view name) const {
+  const auto found = std::find_if(shards_.begin(), shards_.end(),
+                                  [name](const Shard& shard) { return shard.name == name; });
+  return found == shards_.end() ? nullptr : &*found;
 }
 
-}  // namespace
+const ArchiveIndex::Shard& ArchiveIndex::shard_of(std::uint32_t document) const {
+  const auto behind = std::upper_bound(
+      shards_.begin(), shards_.end(), document,
+      [](std::uint32_t number, const Shard& shard) { return number <= shard.before_first; });
+  return *(behind - 1);
+}
+
+Result<void> ArchiveIndex::open_shard(const std::filesystem::path& directory,
+                                      const ShardEntry& entry, const ArchiveIndex* previous) {
+  const Shard* const known = previous == nullptr ? nullptr : previous->find_shard(entry.name);
+  Shard shard;
+  shard.name = entry.name;
+  shard.before_first = document_end_ - 1;
+  shard.replaced_file = entry.replaced_file;
+  if (known != nullptr) {
+    shard.reader = known->reader;
+  } else {
+    auto opened = GlassShardReader::open(directory / entry.name);
+    if (opened.has_error())
+      return opened.error();
+    shard.reader = std::move(*opened);
+  }
+  if (known != nullptr && known->replaced_file == entry.replaced_file) {
+    shard.replaced = known->replaced;
+  } else {
+    Result<std::vector<std::uint32_t>> replaced = read_replaced(directory, entry.replaced_file);
+    if (replaced.has_error())
+      return replaced.error();
+    std::sort(replaced->begin(), replaced->end());
+    shard.replaced = std::make_shared<const std::vector<std::uint32_t>>(std::move(*replaced));
+  }
+  document_count_ += shard.reader->document_count();
+  document_end_ += shard.reader->last_document();
+  has_replaced_ = has_replaced_ || !shard.replaced->empty();
+  shards_.push_back(std::move(shard));
+  return {};
+}
+
+void ArchiveIndex::read_columns(const Shard& shard, std::vector<ColumnFiller>& fillers) {
+  constexpr std::array slots = {source_slot, category_slot, author_slot};
+  const GlassShardReader& reader = *shard.reader;
+  const std::uint32_t before_first = shard.before_first;
+  const std::vector<std::uint32_t> lengths = reader.document_lengths();
+  std::copy(lengths.begin() + 1, lengths.end(), lengths_.begin() + before_first + 1);
+  reader.for_each_value(date_slot, [&](std::uint32_t local, std::string_view digits) {
+    columns_.day[before_first + local] = day_number(digits);
+  });
+  reader.for_each_value(signature_slot, [&](std::uint32_t local, std::string_view bytes) {
+    columns_.signature.resize(document_end_);
+    columns_.signature[before_first + local] = signature_of_bytes(bytes);
+  });
+  for (std::size_t field = 0; field < slots.size(); ++field)
+    reader.for_each_value(slots[field], [&](std::uint32_t local, std::string_view value) {
+      fillers[field].add(before_first + local, value);
+    });
+}
+
+void ArchiveIndex::copy_columns(const Shard& shard, const ArchiveIndex& previous,
+                                const Shard& known) {
+  const auto copy = [&](const auto& from, auto& to) {
+    const auto begin = from.begin() + known.before_first + 1;
+    std::copy(begin, begin + shard.reader->last_document(), to.begin() + shard.before_first + 1);
+  };
+  copy(previous.lengths_, lengths_);
+  copy(previous.columns_.day, columns_.day);
+  if (!previous.columns_.signature.empty()) {
+    columns_.signature.resize(document_end_);
+    copy(previous.columns_.signature, columns_.signature);
+  }
+  for (std::size_t field = 0; field < columns_.by_field.size(); ++field)
+    copy(previous.columns_.by_field[field].number_of, columns_.by_field[field].number_of);
+}
+
+void ArchiveIndex::mark_live() {
+  live_ = ArticleSet(document_end_);
+  for (std::uint32_t document = 1; document < document_end_; ++document)
+    live_.insert(document);
+  for (const Shard& shard : shards_)
+    for (const std::uint32_t local : *shard.replaced)
+      if (local > 0 && local <= shard.reader->last_document())
+        live_.remove(shard.before_first + local);
+  for (const std::uint32_t day : columns_.day)
+    columns_.newest_day = std::max(columns_.newest_day, day);
+}
 
 Result<std::shared_ptr<const ArchiveIndex>> ArchiveIndex::open(
-    const std::filesystem::path& directory, const ArchiveManifest& manifest) {
+    const std::filesystem::path& directory, const ArchiveManifest& manifest,
+    const ArchiveIndex* previous) {
   std::shared_ptr<ArchiveIndex> index(new ArchiveIndex);
-  const auto shard_count = static_cast<std::uint32_t>(manifest.shards.size());
   double total_length = 0;
   for (const ShardEntry& entry : manifest.shards) {
-    auto shard = GlassShardReader::open(directory / entry.name);
-    if (shard.has_error())
-      return shard.error();
-    const auto number = static_cast<std::uint32_t>(index->shards_.size());
-    index->document_count_ += (*shard)->document_count();
-    total_length += static_cast<double>((*shard)->total_length());
-    if ((*shard)->last_document() > 0)
-      index->document_end_ = std::max(index->document_end_,
-                                      ((*shard)->last_document() - 1) * shard_count + number + 2);
-    index->shards_.push_back(std::move(*shard));
+    if (Result<void> opened = index->open_shard(directory, entry, previous); opened.has_error())
+      return opened.error();
+    total_length += static_cast<double>(index->shards_.back().reader->total_length());
   }
   if (index->document_count_ > 0)
     index->average_length_ = std::max(1.0, total_length / index->document_count_);
 
   const std::uint32_t end = index->document_end_;
   index->lengths_.assign(end, 0);
-  index->live_ = ArticleSet(end);
   index->columns_.day.assign(end, 0);
-  constexpr std::array slots = {source_slot, category_slot, author_slot};
   std::vector<ColumnFiller> fillers;
-  for (ValueColumn& column : index->columns_.by_field)
+  for (std::size_t field = 0; field < index->columns_.by_field.size(); ++field) {
+    ValueColumn& column = index->columns_.by_field[field];
+    if (previous != nullptr)
+      column.values = previous->columns_.by_field[field].values;
     fillers.emplace_back(column, end);
-  for (std::uint32_t shard = 0; shard < shard_count; ++shard) {
-    const GlassShardReader& reader = *index->shards_[shard];
-    const std::vector<std::uint32_t> lengths = reader.document_lengths();
-    for (std::uint32_t local = 1; local < lengths.size(); ++local) {
-      index->lengths_[index->document_of(shard, local)] = lengths[local];
-      index->live_.insert(index->document_of(shard, local));
-    }
-    reader.for_each_value(date_slot, [&](std::uint32_t local, std::string_view digits) {
-      const std::uint32_t day = day_number(digits);
-      index->columns_.day[index->document_of(shard, local)] = day;
-      index->columns_.newest_day = std::max(index->columns_.newest_day, day);
-    });
-    reader.for_each_value(signature_slot, [&](std::uint32_t local, std::string_view bytes) {
-      index->columns_.signature.resize(end);
-      index->columns_.signature[index->document_of(shard, local)] = signature_of_bytes(bytes);
-    });
-    for (std::size_t field = 0; field < slots.size(); ++field)
-      reader.for_each_value(slots[field], [&](std::uint32_t local, std::string_view value) {
-        fillers[field].add(index->document_of(shard, local), value);
-      });
-    const auto replaced = read_replaced(directory, manifest.shards[shard].replaced_file);
-    if (replaced.has_error())
-      return replaced.error();
-    for (const std::uint32_t local : *replaced)
-      if (local > 0 && local <= reader.last_document())
-        index->live_.remove(index->document_of(shard, local));
-    index->has_replaced_ = index->has_replaced_ || !replaced->empty();
   }
+  for (const Shard& shard : index->shards_) {
+    const Shard* const known = previous == nullptr ? nullptr : previous->find_shard(shard.name);
+    if (known != nullptr)
+      index->copy_columns(shard, *previous, *known);
+    else
+      index->read_columns(shard, fillers);
+  }
+  index->mark_live();
   return std::shared_ptr<const ArchiveIndex>(std::move(index));
+}
+
+std::vector<std::uint32_t> ArchiveIndex::newly_replaced(const ArchiveIndex* previous) const {
+  std::vector<std::uint32_t> documents;
+  for (const Shard& shard : shards_) {
+    const Shard* const known = previous == nullptr ? nullptr : previous->find_shard(shard.name);
+    std::vector<std::uint32_t> added = *shard.replaced;
+    if (known != nullptr && known->replaced == shard.replaced)
+      continue;
+    if (known != nullptr) {
+      added.clear();
+      std::set_difference(shard.replaced->begin(), shard.replaced->end(), known->replaced->begin(),
+                          known->replaced->end(), std::back_inserter(added));
+    }
+    for (const std::uint32_t local : added)
+      documents.push_back(shard.before_first + local);
+  }
+  return documents;
+}
+
+std::size_t ArchiveIndex::replaced_count() const {
+  std::size_t count = 0;
+  for (const Shard& shard : shards_)
+    count += shard.replaced->size();
+  return count;
 }
 
 TermCounts ArchiveIndex::counts(std::string_view term) const {
   TermCounts sum;
-  for (const auto& shard : shards_) {
-    const TermCounts counts = shard->counts(term);
+  for (const Shard& shard : shards_) {
+    const TermCounts counts = shard.reader->counts(term);
     sum.articles += counts.articles;
     sum.occurrences += counts.occurrences;
   }
@@ -106,9 +171,8 @@ TermCounts ArchiveIndex::counts(std::string_view term) const {
 
 std::string_view ArchiveIndex::value(std::uint32_t slot, std::uint32_t document,
                                      std::string& assembled) const {
-  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
-  const std::uint32_t zero_based = document - 1;
-  return shards_[zero_based % shard_count]->value(slot, zero_based / shard_count + 1, assembled);
+  const Shard& shard = shard_of(document);
+  return shard.reader->value(slot, document - shard.before_first, assembled);
 }
 
 void ArchiveIndex::read_stream(std::uint32_t document, StreamBuffer& buffer) const {
@@ -122,20 +186,13 @@ void ArchiveIndex::read_streams(std::uint32_t document, StreamBuffer& buffer, st
 }
 
 Result<Article> ArchiveIndex::stored_article(std::uint32_t document) const {
-  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
-  std::string assembled;
-  const GlassShardReader::StoredData stored = shards_[(document - 1) % shard_count]->stored_data(
-      (document - 1) / shard_count + 1, assembled);
-  std::string json;
-  if (stored.form == TagForm::plain)
-    json = stored.bytes;
-  else if (!inflate(stored.bytes, json))
-    json.clear();
-  Result<Article> article = parse_stored_article(json, "stored article");
-  if (article.has_error())
-    return Error{ErrorCode::storage_failed, article.error().message,
-                 "document " + std::to_string(document)};
-  return article;
+  const Shard& shard = shard_of(document);
+  return read_stored_article(*shard.reader, document - shard.before_first);
+}
+
+std::uint64_t ArchiveIndex::version(std::uint32_t document) const {
+  const Shard& shard = shard_of(document);
+  return stored_sequence(*shard.reader, document - shard.before_first);
 }
 
 }  // namespace timbao

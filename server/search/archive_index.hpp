@@ -1,7 +1,8 @@
 // The posting lists, lengths and values of all shards of an archive, read from mapped files.
 //
-// Xapian numbers the documents of several databases in turn; so does this, and a document has the
-// same id here as in Archive::database.
+// Documents of the first shard come first, then those of the second: a new shard behind the others
+// leaves their numbers, and many small shards take no more room than their articles. Xapian numbers
+// the documents of several databases in turn instead; document_of_xapian() translates.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +31,12 @@ struct StreamBuffer {
 // Immutable; shared by all threads.
 class ArchiveIndex {
  public:
-  // Maps every shard and reads the lengths and columns: about 100 ns an article. Fails with
+  // Maps every shard and reads the lengths and columns: about 100 ns an article. Of shards that
+  // `previous` has, too, all is taken from there: a few nanoseconds an article. Fails with
   // storage_failed or incompatible, naming the file.
   static Result<std::shared_ptr<const ArchiveIndex>> open(const std::filesystem::path& directory,
-                                                          const ArchiveManifest& manifest);
+                                                          const ArchiveManifest& manifest,
+                                                          const ArchiveIndex* previous = nullptr);
 
   std::uint32_t document_end() const { return document_end_; }  // one past the last id
   // As Xapian counts them: articles that a later one replaces are among them.
@@ -45,17 +48,25 @@ class ArchiveIndex {
   // The documents that are there and not replaced.
   const ArticleSet& live() const { return live_; }
   bool has_replaced() const { return has_replaced_; }
+  // The replaced documents that `previous` does not have as such; all of them without it.
+  std::vector<std::uint32_t> newly_replaced(const ArchiveIndex* previous) const;
+  std::size_t replaced_count() const;
+
+  // The document that a Xapian database of the same shards numbers so.
+  std::uint32_t document_of_xapian(std::uint32_t number) const {
+    const auto shard_count = static_cast<std::uint32_t>(shards_.size());
+    return document_of((number - 1) % shard_count, (number - 1) / shard_count + 1);
+  }
 
   TermCounts counts(std::string_view term) const;
 
-  // Calls `take(document, wdf)` for each posting, replaced articles included. Documents ascend
-  // within a shard.
+  // Calls `take(document, wdf)` for each posting, replaced articles included. Documents ascend.
   template <typename Take>
   void for_each_posting(std::string_view term, Take take) const {
-    for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
-      const auto list = shards_[shard]->find(term);
-      shards_[shard]->for_each_posting(list, [&](std::uint32_t local, std::uint32_t wdf) {
-        take(document_of(shard, local), wdf);
+    for (const Shard& shard : shards_) {
+      const auto list = shard.reader->find(term);
+      shard.reader->for_each_posting(list, [&](std::uint32_t local, std::uint32_t wdf) {
+        take(shard.before_first + local, wdf);
       });
     }
   }
@@ -69,14 +80,32 @@ class ArchiveIndex {
                     StreamBuffer& other_buffer) const;
   // An article as it is stored. storage_failed where that cannot be read. About 10 µs for 3 kB.
   Result<Article> stored_article(std::uint32_t document) const;
+  // The article's version: grows whenever an article with its id is written.
+  std::uint64_t version(std::uint32_t document) const;
 
  private:
-  ArchiveIndex() : live_(0) {}
-  std::uint32_t document_of(std::uint32_t shard, std::uint32_t local) const {
-    return (local - 1) * static_cast<std::uint32_t>(shards_.size()) + shard + 1;
-  }
+  struct Shard {
+    std::string name;
+    std::shared_ptr<const GlassShardReader> reader;
+    std::uint32_t before_first = 0;  // added to a document's number in the shard
+    std::string replaced_file;
+    std::shared_ptr<const std::vector<std::uint32_t>> replaced;  // ascending
+  };
 
-  std::vector<std::shared_ptr<const GlassShardReader>> shards_;
+  ArchiveIndex() : live_(0) {}
+  Result<void> open_shard(const std::filesystem::path& directory, const ShardEntry& entry,
+                          const ArchiveIndex* previous);
+  void read_columns(const Shard& shard, std::vector<ColumnFiller>& fillers);
+  void copy_columns(const Shard& shard, const ArchiveIndex& previous, const Shard& known);
+  void mark_live();
+  const Shard* find_shard(std::string_view name) const;
+  std::uint32_t document_of(std::uint32_t shard, std::uint32_t local) const {
+    return shards_[shard].before_first + local;
+  }
+  // The shard that has the document.
+  const Shard& shard_of(std::uint32_t document) const;
+
+  std::vector<Shard> shards_;
   std::uint32_t document_end_ = 1;
   double document_count_ = 0;
   double average_length_ = 1;

@@ -6,6 +6,9 @@
 namespace timbao {
 
 void ColumnFiller::add(std::uint32_t document, std::string_view value) {
+  for (auto number = static_cast<std::uint32_t>(numbers_.size() + 1);
+       number < column_.values.size(); ++number)
+    numbers_.emplace(column_.values[number], number);
   key_.assign(value);
   const auto [entry, fresh] =
       numbers_.try_emplace(key_, static_cast<std::uint32_t>(column_.values.size()));

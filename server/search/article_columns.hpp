@@ -26,7 +26,8 @@ struct ArticleColumns {
   std::array<ValueColumn, 3> by_field;   // source, category, author, as FilterField numbers them
 };
 
-// Fills one column: add() the values of documents in any order.
+// Fills one column: add() the values of documents in any order. Values that the column has already
+// keep their numbers.
 class ColumnFiller {
  public:
   ColumnFiller(ValueColumn& column, std::uint32_t document_end) : column_(column) {

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <unordered_set>
 
 #include <xapian.h>
 
@@ -45,7 +44,7 @@ class ArticleDecider : public Xapian::MatchDecider {
   bool stopped() const { return stopped_; }
 
  private:
-  const std::unordered_set<std::string>& replaced_;
+  const ReplacedSequences& replaced_;
   const TreeMatcher* tree_ = nullptr;
   Deadline deadline_;
   bool watches_time_ = false;  // though there is nothing else to decide

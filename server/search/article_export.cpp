@@ -45,19 +45,17 @@ Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const Searc
   return Error{ErrorCode::storage_failed, error.get_description(), ""};
 }
 
-Result<std::vector<Article>> fetch_articles(const Archive& archive,
-                                            std::span<const std::uint32_t> documents) try {
+Result<std::vector<Article>> fetch_articles(const ArchiveIndex& index,
+                                            std::span<const std::uint32_t> documents) {
   std::vector<Article> articles;
   articles.reserve(documents.size());
   for (const std::uint32_t document : documents) {
-    Result<Article> article = stored_article(archive, document);
+    Result<Article> article = index.stored_article(document);
     if (article.has_error())
       return article.error();
     articles.push_back(std::move(*article));
   }
   return articles;
-} catch (const Xapian::Error& error) {
-  return Error{ErrorCode::storage_failed, error.get_description(), ""};
 }
 
 }  // namespace timbao

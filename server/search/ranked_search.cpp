@@ -131,7 +131,7 @@ Ranking match(const Archive& archive, const Xapian::Query& query, const ArticleD
   ranking.total = found.get_matches_estimated();
   ranking.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
   for (auto hit = found.begin(); hit != found.end(); ++hit)
-    ranking.documents.push_back({*hit, hit.get_weight()});
+    ranking.documents.push_back({archive.index->document_of_xapian(*hit), hit.get_weight()});
   return ranking;
 }
 
@@ -206,7 +206,7 @@ TreeMatches matches_of(const Archive& archive, const SearchRequest& request, con
   TreeMatches matches{ArticleSet(archive.index->document_end()),
                       found.size() < counted_matches_max && !decider.stopped(), decider.stopped()};
   for (auto hit = found.begin(); hit != found.end(); ++hit)
-    matches.articles.insert(*hit);
+    matches.articles.insert(archive.index->document_of_xapian(*hit));
   return matches;
 }
 

@@ -225,6 +225,7 @@ Result<DocumentAnswer> find_document(const Archive& archive, const std::string& 
     answer.abstract_html = highlighter.mark(article->abstract);
     answer.text_html = highlighter.mark(article->text);
     answer.article = std::move(*article);
+    answer.version = archive.index->version(*document);
     return answer;
   });
 }

@@ -88,7 +88,8 @@ struct SearchAnswer {
 
 struct DocumentAnswer {
   Article article;
-  std::string title_html;  // escaped, with the query's words in <mark> if one was given
+  std::uint64_t version = 0;  // another one whenever the article is written
+  std::string title_html;     // escaped, with the query's words in <mark> if one was given
   std::string abstract_html;
   std::string text_html;
 };

@@ -1,23 +1,25 @@
-// Opens views and hands them to threads.
+// Opens views, hands them to threads and keeps them up to date.
 #include "server/search/searcher_pool.hpp"
 
 #include <algorithm>
+#include <ctime>
+#include <sys/stat.h>
+#include <tuple>
 
 namespace timbao {
 namespace {
 
-Result<std::unique_ptr<OpenArchives>> open_view(
-    const std::vector<ArchiveLocation>& locations, const OpenArchives* first_view,
-    const std::shared_ptr<const VariantTables>& variants) {
-  auto view = std::make_unique<OpenArchives>();
-  for (const auto& [name, directory] : locations) {
-    Result<Archive> archive = first_view == nullptr ? open_archive(name, directory, variants)
-                                                    : open_again(first_view->at(name), directory);
-    if (archive.has_error())
-      return archive.error();
-    view->emplace(name, std::move(*archive));
-  }
-  return view;
+// A thread's view is opened by the newest generation; by a newer one where a writer was faster.
+constexpr int attempts_max = 10;
+
+// By which a replaced file is known.
+using FileIdentity = std::tuple<ino_t, off_t, std::time_t, long>;
+
+FileIdentity identity_of(const std::filesystem::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0)
+    return {};
+  return {status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
 }
 
 }  // namespace
@@ -25,18 +27,33 @@ Result<std::unique_ptr<OpenArchives>> open_view(
 SearcherPool::SearcherPool(unsigned threads, std::size_t queue_max)
     : queue_max_(queue_max), threads_(std::in_place, threads) {}
 
+std::shared_ptr<const Archive> SearcherPool::Served::newest() const {
+  const std::lock_guard lock(mutex);
+  return generation;
+}
+
 Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
     const std::vector<ArchiveLocation>& locations, unsigned threads, std::size_t queue_max,
-    std::shared_ptr<const VariantTables> variants) {
+    std::shared_ptr<const VariantTables> variants, std::chrono::milliseconds watch_interval) {
   std::unique_ptr<SearcherPool> pool(new SearcherPool(threads, queue_max));
-  for (unsigned thread = 0; thread < threads; ++thread) {
-    auto view = open_view(locations, thread == 0 ? nullptr : pool->views_.front().get(), variants);
-    if (view.has_error())
-      return view.error();
-    pool->views_.push_back(std::move(*view));
+  for (const ArchiveLocation& location : locations) {
+    auto served = std::make_unique<Served>();
+    served->location = location;
+    served->variants = variants;
+    Result<Archive> generation = open_generation(location.name, location.directory, variants);
+    if (generation.has_error())
+      return generation.error();
+    served->generation = std::make_shared<const Archive>(std::move(*generation));
+    pool->served_.push_back(std::move(served));
   }
-  for (const auto& [name, archive] : *pool->views_.front())
-    pool->descriptions_.push_back(archive.description);
+  for (unsigned thread = 0; thread < threads; ++thread) {
+    auto view = std::make_unique<OpenArchives>();
+    if (Result<void> opened = pool->follow(*view); opened.has_error())
+      return opened.error();
+    pool->views_.push_back(std::move(view));
+  }
+  if (watch_interval.count() > 0)
+    pool->watcher_ = std::thread([&pool = *pool, watch_interval] { pool.watch(watch_interval); });
   return pool;
 }
 
@@ -45,6 +62,16 @@ SearcherPool::~SearcherPool() {
 }
 
 void SearcherPool::stop() {
+  {
+    const std::lock_guard lock(watch_mutex_);
+    stopping_ = true;
+    watch_ends_.notify_all();
+  }
+  if (watcher_.joinable())
+    watcher_.join();
+  for (const auto& served : served_)
+    if (served->updates)
+      served->updates->stop();
   if (!threads_)
     return;
   threads_->stop();
@@ -52,20 +79,151 @@ void SearcherPool::stop() {
   threads_.reset();
 }
 
-const ArchiveDescription* SearcherPool::describe(std::string_view name) const {
-  const auto found =
-      std::find_if(descriptions_.begin(), descriptions_.end(),
-                   [name](const auto& description) { return description->name == name; });
-  return found == descriptions_.end() ? nullptr : found->get();
+void SearcherPool::on_problem(std::function<void(const std::string&, const Error&)> report) {
+  const std::lock_guard lock(watch_mutex_);
+  report_ = std::move(report);
+}
+
+void SearcherPool::report(const std::string& name, const Error& error) {
+  std::function<void(const std::string&, const Error&)> report;
+  {
+    const std::lock_guard lock(watch_mutex_);
+    report = report_;
+  }
+  if (report)
+    report(name, error);
+}
+
+Result<void> SearcherPool::take_updates(std::string_view name) {
+  Served* const served = find(name);
+  if (served == nullptr)
+    return Error{ErrorCode::not_found, "no such archive", std::string(name)};
+  LiveWriterOptions options;
+  options.on_published = [this, name = served->location.name] {
+    if (const Result<bool> refreshed = refresh(name); refreshed.has_error())
+      report(name, refreshed.error());
+  };
+  options.on_problem = [this, name = served->location.name](const Error& error) {
+    report(name, error);
+  };
+  auto writer = LiveWriter::open(served->location.directory, std::move(options));
+  if (writer.has_error())
+    return writer.error();
+  served->updates = std::make_unique<ArchiveUpdates>(std::move(*writer));
+  return {};
+}
+
+bool SearcherPool::takes_updates(std::string_view name) const {
+  const Served* const served = find(name);
+  return served != nullptr && served->updates != nullptr;
+}
+
+bool SearcherPool::submit_update(std::string_view name, std::size_t bytes,
+                                 std::function<void(LiveWriter&)> task) {
+  const Served* const served = find(name);
+  return served != nullptr && served->updates != nullptr &&
+         served->updates->submit(bytes, std::move(task));
+}
+
+void SearcherPool::watch(std::chrono::milliseconds interval) {
+  std::vector<FileIdentity> known(served_.size());
+  std::unique_lock lock(watch_mutex_);
+  while (!watch_ends_.wait_for(lock, interval, [this] { return stopping_; })) {
+    lock.unlock();
+    for (std::size_t index = 0; index < served_.size(); ++index) {
+      const ArchiveLocation& location = served_[index]->location;
+      const FileIdentity now = identity_of(location.directory / "archive.json");
+      if (now == known[index])
+        continue;
+      const Result<bool> refreshed = refresh(location.name);
+      if (refreshed.has_error())
+        report(location.name, refreshed.error());
+      known[index] = now;  // what cannot be opened is reported once
+    }
+    lock.lock();
+  }
+}
+
+Result<bool> SearcherPool::refresh(std::string_view name) {
+  Served* const served = find(name);
+  if (served == nullptr)
+    return Error{ErrorCode::not_found, "no such archive", std::string(name)};
+  const std::lock_guard one_at_a_time(served->refreshing);
+  const std::shared_ptr<const Archive> before = served->newest();
+  const Result<ArchiveManifest> manifest = read_manifest(served->location.directory);
+  if (manifest.has_error())
+    return manifest.error();
+  if (manifest->revision == before->manifest->revision)
+    return false;
+  Result<Archive> generation = open_generation(served->location.name, served->location.directory,
+                                               served->variants, before.get());
+  if (generation.has_error())
+    return generation.error();
+  auto shared = std::make_shared<const Archive>(std::move(*generation));
+  const std::lock_guard lock(served->mutex);
+  served->generation = std::move(shared);
+  return true;
+}
+
+SearcherPool::Served* SearcherPool::find(std::string_view name) const {
+  const auto found = std::find_if(served_.begin(), served_.end(), [name](const auto& served) {
+    return served->location.name == name;
+  });
+  return found == served_.end() ? nullptr : found->get();
+}
+
+std::vector<std::shared_ptr<const ArchiveDescription>> SearcherPool::descriptions() const {
+  std::vector<std::shared_ptr<const ArchiveDescription>> descriptions;
+  for (const auto& served : served_)
+    descriptions.push_back(served->newest()->description);
+  std::sort(descriptions.begin(), descriptions.end(),
+            [](const auto& a, const auto& b) { return a->name < b->name; });
+  return descriptions;
+}
+
+std::shared_ptr<const ArchiveDescription> SearcherPool::describe(std::string_view name) const {
+  const Served* const served = find(name);
+  return served == nullptr ? nullptr : served->newest()->description;
+}
+
+// Brings a thread's view up to date; what cannot be opened stays what it was.
+Result<void> SearcherPool::follow(OpenArchives& view) {
+  Result<void> followed;
+  for (const auto& served : served_) {
+    const std::string& name = served->location.name;
+    for (int attempt = 1; attempt <= attempts_max; ++attempt) {
+      const std::shared_ptr<const Archive> newest = served->newest();
+      const auto own = view.find(name);
+      if (own != view.end() && own->second.index == newest->index)
+        break;
+      Result<Archive> opened = open_again(*newest, served->location.directory,
+                                          own == view.end() ? nullptr : &own->second);
+      if (opened.has_value()) {
+        view.insert_or_assign(name, std::move(*opened));
+        break;
+      }
+      // A merge has removed a shard since: there is a newer generation.
+      const Result<bool> refreshed = refresh(name);
+      if (attempt == attempts_max || refreshed.has_error() ||
+          (!*refreshed && served->newest() == newest)) {
+        followed = opened.error();
+        break;
+      }
+    }
+  }
+  return followed;
 }
 
 const OpenArchives& SearcherPool::archives_of_this_thread() {
   thread_local const SearcherPool* owner = nullptr;
-  thread_local const OpenArchives* view = nullptr;
+  thread_local OpenArchives* view = nullptr;
   if (owner != this) {
     owner = this;
     view = views_[next_view_.fetch_add(1) % views_.size()].get();
   }
+  // A view that cannot be brought up to date goes on answering as it did.
+  if (const Result<void> followed = follow(*view); followed.has_error())
+    report("", followed.error());
   return *view;
 }
 

@@ -359,12 +359,12 @@ describe('timbao-index, interrupted', () => {
     return build;
   }
 
-  const leftovers = (archive) => readdirSync(archive).filter((name) => !/^(archive\.json|lock|shard-\d+.*|(?:statistics|suggestions)-\d+\.bin)$/.test(name));
+  const leftovers = (archive) => readdirSync(archive).filter((name) => !/^(archive\.json|lock(?:-manifest)?|shard-\d+.*|(?:statistics|suggestions)-\d+\.bin)$/.test(name));
   const statistics = (archive) => readdirSync(archive).filter((name) => name.startsWith('statistics-'));
   const suggestions = (archive) => readdirSync(archive).filter((name) => name.startsWith('suggestions-'));
   const shards = (archive) => readdirSync(archive).filter((name) => name.startsWith('shard-'));
 
-  for (const [stage, entry] of [['reading', 'building'], ['merging', 'shard-000002']]) {
+  for (const [stage, entry] of [['reading', 'building'], ['merging', 'building/shard']]) {
     it(`by kill -9 while ${stage}: the old archive answers, and the next build cleans up`, async () => {
       const archive = await indexSamples();
       const build = await startBuild(archive, entry);

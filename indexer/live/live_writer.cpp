@@ -1,0 +1,323 @@
+// A committing and a merging thread over one queue.
+#include "indexer/live/live_writer.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <set>
+#include <sys/resource.h>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "indexer/archive_lock.hpp"
+#include "indexer/manifest_update.hpp"
+#include "indexer/schema/durable_file.hpp"
+
+namespace timbao {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t group_changes_max = 8192;
+constexpr std::size_t group_bytes_max = std::size_t{64} << 20;
+constexpr std::size_t change_overhead = 300;  // of what is in memory besides the text
+constexpr int merging_niceness = 10;          // searches go first
+constexpr auto housekeeping_interval = std::chrono::milliseconds(500);
+constexpr auto retry_interval = std::chrono::seconds(5);
+// Where merging falls so far behind, commits wait a little for it.
+constexpr std::size_t shards_behind_max = 48;
+constexpr auto behind_wait = std::chrono::milliseconds(500);
+
+struct Submission {
+  std::vector<ArticleChange> changes;
+  std::size_t bytes = 0;
+  ChangesDone done;
+};
+
+std::size_t bytes_of(const std::vector<ArticleChange>& changes) {
+  std::size_t sum = 0;
+  for (const ArticleChange& change : changes)
+    sum += change_overhead + change.article.text.size() + change.article.abstract.size() +
+           change.article.title.size();
+  return sum;
+}
+
+std::set<std::string> names_in(const ArchiveManifest& manifest) {
+  std::set<std::string> names;
+  for (const ShardEntry& shard : manifest.shards) {
+    names.insert(shard.name);
+    if (!shard.replaced_file.empty())
+      names.insert(shard.replaced_file);
+  }
+  return names;
+}
+
+// What a killed writer was at.
+void remove_workplaces(const fs::path& archive) {
+  std::error_code error;
+  std::vector<fs::path> leftovers;
+  for (fs::directory_iterator entry(archive, error), end; !error && entry != end;
+       entry.increment(error))
+    if (entry->path().filename().string().starts_with("live-"))
+      leftovers.push_back(entry->path());
+  for (const fs::path& leftover : leftovers)
+    fs::remove_all(leftover, error);
+}
+
+}  // namespace
+
+class LiveWriter::Work {
+ public:
+  Work(fs::path archive, LiveWriterOptions options, ArchiveLock lock, ArchiveManifest manifest)
+      : archive_(std::move(archive)),
+        options_(std::move(options)),
+        lock_(std::move(lock)),
+        manifest_(std::move(manifest)) {
+    counts_.shards = manifest_.shards.size();
+    committer_ = std::thread([this] { commit_until_stopped(); });
+    merger_ = std::thread([this] { merge_until_stopped(); });
+  }
+  ~Work() { stop(); }
+
+  bool submit(std::vector<ArticleChange> changes, ChangesDone done) {
+    const std::size_t bytes = bytes_of(changes);
+    const std::lock_guard lock(mutex_);
+    const bool full = waiting_bytes_ > 0 && waiting_bytes_ + bytes > options_.waiting_bytes_max;
+    if (stopping_ || full)
+      return false;
+    waiting_bytes_ += bytes;
+    waiting_.push_back({std::move(changes), bytes, std::move(done)});
+    changed_.notify_all();
+    return true;
+  }
+
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+      changed_.notify_all();
+    }
+    if (committer_.joinable())
+      committer_.join();
+    if (merger_.joinable())
+      merger_.join();
+  }
+
+  LiveWriterCounts counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+  }
+
+ private:
+  // Waits for a group of changes; none when the writer stops.
+  std::vector<Submission> next_group() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (options_.merges)
+      changed_.wait_for(lock, behind_wait,
+                        [this] { return stopping_ || counts_.shards <= shards_behind_max; });
+    std::vector<Submission> group;
+    std::size_t changes = 0;
+    std::size_t bytes = 0;
+    while (!waiting_.empty()) {
+      Submission& next = waiting_.front();
+      changes += next.changes.size();
+      bytes += next.bytes;
+      if (!group.empty() && (changes > group_changes_max || bytes > group_bytes_max))
+        break;
+      waiting_bytes_ -= next.bytes;
+      group.push_back(std::move(next));
+      waiting_.pop_front();
+    }
+    return group;
+  }
+
+  void commit_until_stopped() {
+    for (;;) {
+      std::vector<Submission> group = next_group();
+      if (group.empty())
+        return;
+      commit(group);
+    }
+  }
+
+  void commit(std::vector<Submission>& group) {
+    std::vector<ArticleChange> changes;
+    std::vector<std::size_t> sizes;
+    for (Submission& submission : group) {
+      sizes.push_back(submission.changes.size());
+      std::move(submission.changes.begin(), submission.changes.end(), std::back_inserter(changes));
+    }
+    const Result<CommitResult> committed =
+        commit_changes(archive_, "live-commit", changes, lookup_);
+    note_commit(changes.size(), committed);
+    auto outcome = committed.has_value() ? committed->outcomes.begin()
+                                         : std::vector<ChangeOutcome>::const_iterator();
+    for (std::size_t index = 0; index < group.size(); ++index) {
+      if (committed.has_error()) {
+        group[index].done(committed.error());
+        continue;
+      }
+      const auto end = outcome + static_cast<std::ptrdiff_t>(sizes[index]);
+      group[index].done(std::vector<ChangeOutcome>(outcome, end));
+      outcome = end;
+    }
+  }
+
+  void note_commit(std::size_t changes, const Result<CommitResult>& committed) {
+    if (committed.has_value())
+      follow(committed->manifest);
+    const std::lock_guard lock(mutex_);
+    ++(committed.has_value() ? counts_.commits : counts_.failed_commits);
+    counts_.changes += committed.has_value() ? changes : 0;
+  }
+
+  // Notes what the new manifest does not name any more, and tells readers.
+  void follow(const ArchiveManifest& manifest) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (manifest.revision <= manifest_.revision)
+        return;
+      const std::set<std::string> named = names_in(manifest);
+      for (const std::string& name : names_in(manifest_))
+        if (!named.contains(name))
+          retired_.push_back({archive_ / name, Clock::now() + options_.grace});
+      manifest_ = manifest;
+      counts_.shards = manifest.shards.size();
+      changed_.notify_all();
+    }
+    if (options_.on_published)
+      options_.on_published();
+  }
+
+  void remove_retired() {
+    std::vector<fs::path> due;
+    {
+      const std::lock_guard lock(mutex_);
+      while (!retired_.empty() && retired_.front().second <= Clock::now()) {
+        due.push_back(std::move(retired_.front().first));
+        retired_.pop_front();
+      }
+    }
+    std::error_code ignored;
+    for (const fs::path& path : due)
+      fs::remove_all(path, ignored);
+  }
+
+  // The shards to merge, or none after a while or when the writer stops.
+  std::vector<std::string> next_merge() {
+    std::unique_lock lock(mutex_);
+    if (stopping_)
+      return {};
+    std::vector<std::string> names = choose_merge(manifest_, options_.merge);
+    if (!options_.merges || Clock::now() < retry_at_)
+      names.clear();
+    if (names.empty())
+      changed_.wait_for(lock, housekeeping_interval);
+    return names;
+  }
+
+  bool is_stopping() const {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  }
+
+  void merge_until_stopped() {
+    ::setpriority(PRIO_PROCESS, 0, merging_niceness);  // of this thread
+    while (!is_stopping()) {
+      remove_retired();
+      if (const std::vector<std::string> names = next_merge(); !names.empty())
+        merge(names);
+    }
+  }
+
+  void merge(const std::vector<std::string>& names) {
+    const Result<bool> merged = merge_shards(archive_, "live-merge", names, options_.merge);
+    if (merged.has_error() && options_.on_problem)
+      options_.on_problem(merged.error());
+    {
+      const std::lock_guard lock(mutex_);
+      if (merged.has_error())
+        retry_at_ = Clock::now() + retry_interval;
+      else if (*merged)
+        ++counts_.merges;
+    }
+    if (const Result<ArchiveManifest> now = read_manifest(archive_); now.has_value())
+      follow(*now);
+  }
+
+  const fs::path archive_;
+  const LiveWriterOptions options_;
+  const ArchiveLock lock_;
+  ArticleLookup lookup_;  // the committing thread's
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Submission> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  bool stopping_ = false;
+  ArchiveManifest manifest_;  // the latest known
+  std::deque<std::pair<fs::path, Clock::time_point>> retired_;
+  Clock::time_point retry_at_;
+  LiveWriterCounts counts_;
+  std::thread committer_;
+  std::thread merger_;
+};
+
+Result<void> make_archive(const fs::path& archive) {
+  std::error_code error;
+  fs::create_directories(archive, error);
+  if (error)
+    return storage_error("cannot create", archive, error.value());
+  const Result<ArchiveManifest> made = update_manifest(
+      archive, [](ArchiveManifest& manifest) -> Result<bool> { return manifest.revision == 1; });
+  if (made.has_error())
+    return made.error();
+  return {};
+}
+
+Result<std::unique_ptr<LiveWriter>> LiveWriter::open(const fs::path& archive,
+                                                     LiveWriterOptions options) {
+  if (Result<void> made = make_archive(archive); made.has_error())
+    return made.error();
+  Result<ArchiveLock> lock = ArchiveLock::acquire(archive, ArchiveRole::live);
+  if (lock.has_error())
+    return lock.error();
+  remove_workplaces(archive);
+  Result<ArchiveManifest> manifest = read_manifest(archive);
+  if (manifest.has_error())
+    return manifest.error();
+  remove_unnamed(archive);
+  return std::unique_ptr<LiveWriter>(new LiveWriter(
+      std::make_unique<Work>(archive, std::move(options), std::move(*lock), std::move(*manifest))));
+}
+
+LiveWriter::LiveWriter(std::unique_ptr<Work> work) : work_(std::move(work)) {}
+LiveWriter::~LiveWriter() = default;
+
+bool LiveWriter::submit(std::vector<ArticleChange> changes, ChangesDone done) {
+  return work_->submit(std::move(changes), std::move(done));
+}
+
+Result<std::vector<ChangeOutcome>> LiveWriter::apply(std::vector<ArticleChange> changes) {
+  // Shared: who waits may be back before the other thread has left set_value().
+  const auto promise = std::make_shared<std::promise<Result<std::vector<ChangeOutcome>>>>();
+  const bool taken = submit(std::move(changes),
+                            [promise](auto outcomes) { promise->set_value(std::move(outcomes)); });
+  if (!taken)
+    return Error{ErrorCode::unavailable, "too many changes are waiting", ""};
+  return promise->get_future().get();
+}
+
+void LiveWriter::stop() {
+  work_->stop();
+}
+
+LiveWriterCounts LiveWriter::counts() const {
+  return work_->counts();
+}
+
+}  // namespace timbao

@@ -1,0 +1,250 @@
+// Articles that are put into an archive that is served, and taken out of it.
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "server/http/archive_task.hpp"
+#include "server/http/document_requests.hpp"
+#include "server/http/handlers.hpp"
+#include "server/http/update_task.hpp"
+
+namespace timbao {
+namespace {
+
+namespace asio = boost::asio;
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+const char* name_of(ChangeStatus status) {
+  switch (status) {
+    case ChangeStatus::created:
+      return "created";
+    case ChangeStatus::replaced:
+      return "replaced";
+    case ChangeStatus::removed:
+      return "deleted";
+    case ChangeStatus::not_found:
+      return "not_found";
+    case ChangeStatus::unexpected:
+      break;
+  }
+  return "rejected";
+}
+
+void write_member(Writer& writer, const char* key, std::string_view value) {
+  writer.Key(key);
+  writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+// The 404, 403 or 400 for a request that cannot change this archive.
+std::optional<Answer> refuse(const RequestTarget& target, const SearcherPool& pool) {
+  const std::string& name = target.segments[archive_segment];
+  if (!pool.has_archive(name))
+    return unknown_archive(name);
+  if (auto wrong = check_parameter_names(target, {}))
+    return wrong;
+  if (!pool.takes_updates(name))
+    return problem(403, "read-only", "Read only",
+                   "this server takes no updates of \"" + name + "\"; timbao-server --writable " +
+                       name + " would");
+  return {};
+}
+
+Answer overloaded() {
+  return problem(503, "overloaded", "Try again later", "too many updates are waiting");
+}
+
+// What is known of one item of a batch before and after the commit.
+struct BatchAnswer {
+  struct Item {
+    std::size_t position = 1;
+    std::string id;
+    std::string reason;  // of a rejected one
+  };
+  std::vector<Item> items;
+
+  Answer written(const std::vector<ChangeOutcome>& outcomes) const;
+};
+
+// Accepted items have outcomes, in their order.
+Answer BatchAnswer::written(const std::vector<ChangeOutcome>& outcomes) const {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  std::size_t created = 0;
+  std::size_t rejected = 0;
+  auto outcome = outcomes.begin();
+  writer.StartObject();
+  writer.Key("items");
+  writer.StartArray();
+  for (const Item& item : items) {
+    writer.StartObject();
+    writer.Key("position");
+    writer.Uint64(item.position);
+    if (!item.id.empty())
+      write_member(writer, "id", item.id);
+    if (!item.reason.empty()) {
+      ++rejected;
+      write_member(writer, "status", "rejected");
+      write_member(writer, "reason", item.reason);
+    } else {
+      created += outcome->status == ChangeStatus::created;
+      write_member(writer, "status", name_of(outcome->status));
+      writer.Key("version");
+      writer.Uint64(outcome->version);
+      ++outcome;
+    }
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.Key("created");
+  writer.Uint64(created);
+  writer.Key("replaced");
+  writer.Uint64(items.size() - rejected - created);
+  writer.Key("rejected");
+  writer.Uint64(rejected);
+  writer.EndObject();
+  return json_answer({buffer.GetString(), buffer.GetSize()});
+}
+
+// Sorts the good items of a batch from the bad.
+std::vector<ArticleChange> changes_of(std::vector<BatchItem>& items, BatchAnswer& answer) {
+  std::vector<ArticleChange> changes;
+  for (BatchItem& item : items) {
+    BatchAnswer::Item& noted = answer.items.emplace_back();
+    noted.position = item.position;
+    if (item.article.has_error()) {
+      noted.reason = item.article.error().message;
+      continue;
+    }
+    noted.id = item.article->id;
+    ArticleChange& change = changes.emplace_back();
+    change.article = std::move(*item.article);
+  }
+  return changes;
+}
+
+void put_batch(const RequestTarget& target, LiveWriter& writer, const Respond& respond) {
+  Result<std::vector<BatchItem>> items = read_batch(target.body, target.content_type);
+  if (items.has_error()) {
+    respond(problem_of(items.error()));
+    return;
+  }
+  const auto answer = std::make_shared<BatchAnswer>();
+  std::vector<ArticleChange> changes = changes_of(*items, *answer);
+  if (changes.empty()) {
+    respond(answer->written({}));
+    return;
+  }
+  const bool taken = writer.submit(
+      std::move(changes), [answer, respond](const Result<std::vector<ChangeOutcome>>& outcomes) {
+        respond(outcomes.has_error() ? failed(outcomes.error()) : answer->written(*outcomes));
+      });
+  if (!taken)
+    respond(overloaded());
+}
+
+// The answer to the change of one article.
+Answer answer_of(const std::string& id, const ChangeOutcome& outcome) {
+  if (outcome.status == ChangeStatus::unexpected) {
+    Answer answer = problem(412, "precondition-failed", "Not the expected version",
+                            outcome.version == 0
+                                ? "there is no article with this id"
+                                : "the article's version is " + std::to_string(outcome.version));
+    if (outcome.version != 0)
+      answer.etag = version_tag(outcome.version);
+    return answer;
+  }
+  if (outcome.status == ChangeStatus::not_found)
+    return problem(404, "not-found", "Not found", "no article with the id \"" + id + "\"", "id");
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  write_member(writer, "id", id);
+  write_member(writer, "status", name_of(outcome.status));
+  if (outcome.version != 0) {
+    writer.Key("version");
+    writer.Uint64(outcome.version);
+  }
+  writer.EndObject();
+  Answer answer = json_answer({buffer.GetString(), buffer.GetSize()});
+  if (outcome.status == ChangeStatus::created)
+    answer.status = 201;
+  if (outcome.version != 0)
+    answer.etag = version_tag(outcome.version);
+  return answer;
+}
+
+void change_one(ArticleChange change, LiveWriter& writer, const Respond& respond) {
+  const std::string id = change.key();
+  std::vector<ArticleChange> changes;
+  changes.push_back(std::move(change));
+  const bool taken = writer.submit(
+      std::move(changes), [id, respond](const Result<std::vector<ChangeOutcome>>& outcomes) {
+        respond(outcomes.has_error() ? failed(outcomes.error()) : answer_of(id, outcomes->front()));
+      });
+  if (!taken)
+    respond(overloaded());
+}
+
+asio::awaitable<Answer> run_or_overloaded(SearcherPool& pool, std::string name, std::size_t bytes,
+                                          std::function<void(LiveWriter&, Respond)> task) {
+  std::optional<Answer> answer =
+      co_await run_update_task(pool, std::move(name), bytes, std::move(task));
+  if (answer)
+    co_return std::move(*answer);
+  co_return overloaded();
+}
+
+}  // namespace
+
+asio::awaitable<Answer> answer_post_documents(RequestTarget target, SearcherPool& pool) {
+  if (auto refused = refuse(target, pool))
+    co_return *refused;
+  const std::string name = target.segments[archive_segment];
+  const auto shared = std::make_shared<const RequestTarget>(std::move(target));
+  std::function<void(LiveWriter&, Respond)> task =
+      [shared](LiveWriter& writer, const Respond& respond) { put_batch(*shared, writer, respond); };
+  co_return co_await run_or_overloaded(pool, name, shared->body.size(), std::move(task));
+}
+
+asio::awaitable<Answer> answer_put_document(RequestTarget target, SearcherPool& pool) {
+  if (auto refused = refuse(target, pool))
+    co_return *refused;
+  ArticleChange change;
+  if (auto wrong = read_conditions(target, change))
+    co_return *wrong;
+  const std::string name = target.segments[archive_segment];
+  const auto shared = std::make_shared<const RequestTarget>(std::move(target));
+  std::function<void(LiveWriter&, Respond)> task = [shared, change](LiveWriter& writer,
+                                                                    const Respond& respond) {
+    Result<Article> article = read_put_article(shared->body, document_id(*shared));
+    if (article.has_error()) {
+      respond(problem_of(article.error()));
+      return;
+    }
+    ArticleChange whole = change;
+    whole.article = std::move(*article);
+    change_one(std::move(whole), writer, respond);
+  };
+  co_return co_await run_or_overloaded(pool, name, shared->body.size(), std::move(task));
+}
+
+asio::awaitable<Answer> answer_delete_document(RequestTarget target, SearcherPool& pool) {
+  if (auto refused = refuse(target, pool))
+    co_return *refused;
+  ArticleChange change;
+  change.kind = ArticleChange::Kind::remove;
+  if (auto wrong = read_conditions(target, change))
+    co_return *wrong;
+  change.id = document_id(target);
+  std::function<void(LiveWriter&, Respond)> task =
+      [change](LiveWriter& writer, const Respond& respond) { change_one(change, writer, respond); };
+  co_return co_await run_or_overloaded(pool, target.segments[archive_segment], change.id.size(),
+                                       std::move(task));
+}
+
+}  // namespace timbao

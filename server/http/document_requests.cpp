@@ -1,0 +1,178 @@
+// Cuts batches into items, parses articles and entity tags.
+#include "server/http/document_requests.hpp"
+
+#include <charconv>
+#include <limits>
+#include <utility>
+
+#include <rapidjson/document.h>
+
+#include "indexer/article_formats.hpp"
+
+namespace timbao {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+constexpr std::size_t id_bytes_max = 200;  // as parse_json_article() has it
+
+Error wrong_body(std::string message) {
+  return {ErrorCode::invalid_argument, std::move(message), "body"};
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos)
+    return {};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+// The end of an array's element: the comma or bracket behind it, or the text's end.
+std::size_t element_end(std::string_view text, std::size_t at) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (; at < text.size(); ++at) {
+    const char byte = text[at];
+    if (in_string) {
+      at += byte == '\\';
+      in_string = byte != '"';
+      continue;
+    }
+    if (byte == '"')
+      in_string = true;
+    else if (byte == '{' || byte == '[')
+      ++depth;
+    else if (depth == 0 && (byte == ',' || byte == ']'))
+      return at;
+    else if (byte == '}' || byte == ']')
+      depth -= depth > 0;
+  }
+  return text.size();
+}
+
+BatchItem read_item(std::string_view text, std::size_t position) {
+  const std::string place = "item " + std::to_string(position);
+  return {position, parse_json_article(text, place)};
+}
+
+Result<std::vector<BatchItem>> read_array(std::string_view text) {
+  if (!text.starts_with('['))
+    return wrong_body("is not a JSON array of articles");
+  std::vector<BatchItem> items;
+  std::size_t at = 1;
+  if (trimmed(text.substr(at)) == "]")
+    return items;
+  for (;;) {
+    const std::size_t end = element_end(text, at);
+    if (end == text.size())
+      return wrong_body("is a JSON array without an end");
+    items.push_back(read_item(trimmed(text.substr(at, end - at)), items.size() + 1));
+    at = end + 1;
+    if (text[end] == ']')
+      break;
+    if (items.size() == batch_articles_max)
+      return wrong_body("has more than " + std::to_string(batch_articles_max) + " articles");
+  }
+  if (!trimmed(text.substr(at)).empty())
+    return wrong_body("goes on behind its JSON array");
+  return items;
+}
+
+Result<std::vector<BatchItem>> read_lines(std::string_view text) {
+  std::vector<BatchItem> items;
+  for (std::size_t line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view record = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (record.empty())
+      continue;
+    if (items.size() == batch_articles_max)
+      return wrong_body("has more than " + std::to_string(batch_articles_max) + " articles");
+    items.push_back(read_item(record, line));
+  }
+  return items;
+}
+
+// The id that the article's JSON names itself; empty if it names none.
+std::string named_id(std::string_view json) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
+  if (!document.IsObject())
+    return {};
+  for (const char* name : {"id", "_id"})
+    if (const auto member = document.FindMember(name); member != document.MemberEnd()) {
+      if (member->value.IsString())
+        return {member->value.GetString(), member->value.GetStringLength()};
+      if (member->value.IsInt64())
+        return std::to_string(member->value.GetInt64());
+    }
+  return {};
+}
+
+// A version that an entity tag names; none if it is no tag of ours.
+std::optional<std::uint64_t> version_of(std::string_view tag) {
+  if (tag.size() < 3 || !tag.starts_with('"') || !tag.ends_with('"'))
+    return {};
+  tag = tag.substr(1, tag.size() - 2);
+  std::uint64_t version = 0;
+  const auto [end, error] = std::from_chars(tag.data(), tag.data() + tag.size(), version);
+  if (error != std::errc{} || end != tag.data() + tag.size())
+    return {};
+  return version;
+}
+
+}  // namespace
+
+Result<std::vector<BatchItem>> read_batch(std::string_view body, std::string_view content_type) {
+  const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
+  const std::string_view text = trimmed(body);
+  if (text.empty())
+    return wrong_body("is empty: articles are expected");
+  const bool lines = type == "application/x-ndjson" || type == "application/ndjson" ||
+                     type == "application/jsonl" || type == "application/x-jsonlines";
+  if (lines || (type.empty() && !text.starts_with('[')))
+    return read_lines(body);
+  if (type == "application/json" || type.empty())
+    return read_array(text);
+  return Error{ErrorCode::invalid_argument, "is neither application/x-ndjson nor application/json",
+               "Content-Type"};
+}
+
+Result<Article> read_put_article(std::string_view body, const std::string& id) {
+  if (id.size() > id_bytes_max)
+    return Error{ErrorCode::invalid_argument, "is longer than 200 bytes", "id"};
+  Result<Article> article = parse_json_article(body, "body");
+  if (article.has_error())
+    return article;
+  if (const std::string named = named_id(body); !named.empty() && named != id)
+    return Error{ErrorCode::invalid_argument,
+                 "is \"" + named + "\" in the body and \"" + id + "\" in the path", "id"};
+  article->id = id;
+  return article;
+}
+
+std::optional<Answer> read_conditions(const RequestTarget& target, ArticleChange& change) {
+  if (!target.if_none_match.empty()) {
+    if (trimmed(target.if_none_match) != "*")
+      return invalid_parameter("If-None-Match",
+                               "is only understood as \"*\" where articles change");
+    change.only_if_absent = true;
+  }
+  if (target.if_match.empty())
+    return {};
+  const std::string_view tag = trimmed(target.if_match);
+  if (tag == "*") {
+    change.only_if_present = true;
+    return {};
+  }
+  if (tag.find(',') != std::string_view::npos)
+    return invalid_parameter("If-Match", "names several versions; give one, or *");
+  // One that nothing has, where it is the tag of something else.
+  change.expected_version = version_of(tag).value_or(std::numeric_limits<std::uint64_t>::max());
+  return {};
+}
+
+std::string version_tag(std::uint64_t version) {
+  return "\"" + std::to_string(version) + "\"";
+}
+
+}  // namespace timbao

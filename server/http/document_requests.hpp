@@ -1,0 +1,42 @@
+// What requests that change articles ask for: bodies and conditions, read and checked.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzers/result.hpp"
+#include "indexer/live/archive_commit.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/request_target.hpp"
+
+namespace timbao {
+
+// Articles that one request may bring.
+inline constexpr std::size_t batch_articles_max = 100'000;
+
+// One item of a batch: an article, or why it is none ("broken JSON at column 7").
+struct BatchItem {
+  std::size_t position = 1;  // the line, or the place in the array
+  Result<Article> article;
+};
+
+// Reads application/x-ndjson (also called jsonl), a line an article, empty lines skipped, or
+// application/json, an array of articles; where no type is given, the first character says which.
+// Items are read each on its own. invalid_argument, the place "body" or "Content-Type", where the
+// whole is not to be made sense of.
+Result<std::vector<BatchItem>> read_batch(std::string_view body, std::string_view content_type);
+
+// Reads the body of a PUT: one article, whose id is the path's; naming another is an error.
+Result<Article> read_put_article(std::string_view body, const std::string& id);
+
+// Puts If-Match and If-None-Match into the change. The 400 for what is neither "*" nor one entity
+// tag; a tag that no article can have never matches.
+std::optional<Answer> read_conditions(const RequestTarget& target, ArticleChange& change);
+
+// 17 -> "\"17\"": the entity tag of an article's version.
+std::string version_tag(std::uint64_t version);
+
+}  // namespace timbao

@@ -1,0 +1,320 @@
+// Updates of an archive: what commits and merges do, beside builds, and what searches see of it.
+#include <atomic>
+#include <future>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "indexer/live/live_writer.hpp"
+#include "indexer/manifest_update.hpp"
+#include "server/search/search_service.hpp"
+#include "server/search/searcher_pool.hpp"
+#include "tests/support/small_archive.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace timbao {
+namespace {
+
+namespace fs = std::filesystem;
+
+ArticleChange put(const std::string& id, const std::string& title) {
+  ArticleChange change;
+  change.article.id = id;
+  change.article.title = title;
+  change.article.text = "Tin từ tòa soạn: " + title + ".";
+  change.article.date = "2025-12-22";
+  return change;
+}
+
+ArticleChange removal(const std::string& id) {
+  ArticleChange change;
+  change.kind = ArticleChange::Kind::remove;
+  change.id = id;
+  return change;
+}
+
+ArticleChange only_at(ArticleChange change, std::uint64_t version) {
+  change.expected_version = version;
+  return change;
+}
+
+ArticleChange only_new(ArticleChange change) {
+  change.only_if_absent = true;
+  return change;
+}
+
+class LiveArchive : public ::testing::Test {
+ protected:
+  fs::path archive() const { return directory_.path() / "archive"; }
+
+  std::vector<ChangeOutcome> commit(const std::vector<ArticleChange>& changes) {
+    const Result<CommitResult> committed =
+        commit_changes(archive(), "live-commit", changes, lookup_);
+    EXPECT_TRUE(committed) << to_string(committed.error());
+    return committed.has_value() ? committed->outcomes : std::vector<ChangeOutcome>();
+  }
+
+  ArchiveManifest manifest() const { return *read_manifest(archive()); }
+
+  // The title of the article, "-" where there is none.
+  std::string title_of(const std::string& id) const {
+    const Result<Archive> opened = open_archive("bao", archive());
+    EXPECT_TRUE(opened) << to_string(opened.error());
+    const Result<DocumentAnswer> found = find_document(*opened, id, "");
+    return found.has_value() ? found->article.title : "-";
+  }
+
+  std::uint64_t hits(const std::string& query) const {
+    const Result<Archive> opened = open_archive("bao", archive());
+    EXPECT_TRUE(opened) << to_string(opened.error());
+    SearchRequest request;
+    request.query = query;
+    return search(*opened, request)->total;
+  }
+
+  TemporaryDirectory directory_;
+  ArticleLookup lookup_;
+};
+
+TEST_F(LiveArchive, ChangesHappenInTheirOrderAndAreAnsweredEach) {
+  fs::create_directory(archive());
+  struct Row {
+    ArticleChange change;
+    ChangeStatus status;
+  };
+  const std::vector<std::vector<Row>> commits = {
+      {{put("a", "Một"), ChangeStatus::created},
+       {put("b", "Hai"), ChangeStatus::created},
+       {put("a", "Ba"), ChangeStatus::replaced},
+       {removal("b"), ChangeStatus::removed},
+       {removal("b"), ChangeStatus::not_found},
+       {only_new(put("a", "Bốn")), ChangeStatus::unexpected}},
+      {{removal("nothing"), ChangeStatus::not_found}},
+      {{put("a", "Năm"), ChangeStatus::replaced},
+       {only_at(put("a", "Sáu"), 1), ChangeStatus::unexpected},
+       {only_at(put("c", "Bảy"), 1), ChangeStatus::unexpected},
+       {only_new(put("c", "Tám")), ChangeStatus::created}},
+  };
+  for (const std::vector<Row>& rows : commits) {
+    std::vector<ArticleChange> changes;
+    for (const Row& row : rows)
+      changes.push_back(row.change);
+    const std::vector<ChangeOutcome> outcomes = commit(changes);
+    ASSERT_EQ(outcomes.size(), rows.size());
+    for (std::size_t index = 0; index < rows.size(); ++index)
+      EXPECT_EQ(outcomes[index].status, rows[index].status) << rows[index].change.key();
+  }
+  EXPECT_EQ(title_of("a"), "Năm");
+  EXPECT_EQ(title_of("b"), "-");
+  EXPECT_EQ(title_of("c"), "Tám");
+  EXPECT_EQ(manifest().articles(), 2u);
+}
+
+TEST_F(LiveArchive, TheVersionOfAnArticleIsWhatItsWritingSaid) {
+  fs::create_directory(archive());
+  const std::uint64_t first = commit({put("a", "Một")}).front().version;
+  const std::uint64_t second = commit({only_at(put("a", "Hai"), first)}).front().version;
+  EXPECT_GT(second, first);
+  const Result<Archive> opened = open_archive("bao", archive());
+  EXPECT_EQ(find_document(*opened, "a", "")->version, second);
+  EXPECT_EQ(commit({only_at(removal("a"), first)}).front().status, ChangeStatus::unexpected);
+  EXPECT_EQ(commit({only_at(removal("a"), second)}).front().status, ChangeStatus::removed);
+}
+
+TEST_F(LiveArchive, WhatChangesNothingWritesNothing) {
+  fs::create_directory(archive());
+  commit({put("a", "Một")});
+  const std::uint64_t before = manifest().revision;
+  commit({removal("b"), only_new(put("a", "Hai"))});
+  EXPECT_EQ(manifest().revision, before);
+}
+
+TEST_F(LiveArchive, MergedShardsFindTheSame) {
+  fs::create_directory(archive());
+  for (const std::uint64_t rewritten_max : {0u, 1000u}) {
+    for (int round = 0; round < 4; ++round) {
+      std::vector<ArticleChange> changes;
+      for (int item = 0; item < 30; ++item)
+        changes.push_back(
+            put("a" + std::to_string(round * 20 + item), "Giá vàng đợt " + std::to_string(round)));
+      changes.push_back(removal("a" + std::to_string(round * 20)));
+      commit(changes);
+    }
+    const std::uint64_t articles = manifest().articles();
+    const std::uint64_t found = hits("giá vàng");
+    const std::string title = title_of("a25");
+    MergePolicy policy;
+    policy.rewritten_articles_max = rewritten_max;
+    std::vector<std::string> all;
+    for (const ShardEntry& shard : manifest().shards)
+      all.push_back(shard.name);
+    const Result<bool> merged = merge_shards(archive(), "live-merge", all, policy);
+    ASSERT_TRUE(merged) << to_string(merged.error());
+    EXPECT_TRUE(*merged);
+    EXPECT_EQ(manifest().shards.size(), 1u);
+    EXPECT_EQ(manifest().articles(), articles);
+    EXPECT_EQ(hits("giá vàng"), found);
+    EXPECT_EQ(title_of("a25"), title);
+    EXPECT_EQ(title_of("a0"), "-");
+    EXPECT_EQ(manifest().shards.front().replaced == 0, rewritten_max > 0);
+    commit({removal("a25")});
+    EXPECT_EQ(title_of("a25"), "-");
+    EXPECT_EQ(manifest().articles(), articles - 1);
+  }
+}
+
+TEST_F(LiveArchive, AMergeOfWhatIsGoneDoesNothing) {
+  fs::create_directory(archive());
+  commit({put("a", "Một")});
+  const std::uint64_t before = manifest().revision;
+  const Result<bool> merged = merge_shards(archive(), "live-merge", {"shard-000009"}, {});
+  ASSERT_TRUE(merged);
+  EXPECT_FALSE(*merged);
+  EXPECT_EQ(manifest().revision, before);
+}
+
+TEST(ChooseMerge, KeepsShardsFew) {
+  struct Row {
+    std::vector<std::uint64_t> articles;
+    std::vector<std::uint64_t> replaced;
+    std::vector<std::string> merged;
+  };
+  const std::vector<Row> rows = {
+      {{100'000}, {0}, {}},
+      {{100'000, 1, 1, 1}, {}, {}},
+      {{100'000, 1, 1, 1, 1}, {}, {"1", "2", "3", "4"}},
+      {{100'000, 70, 80, 1, 90, 100}, {}, {"1", "2", "3", "4", "5"}},
+      {{100'000, 300, 300, 300, 20, 20}, {}, {}},
+      {{1000}, {300}, {}},
+      {{1000}, {500}, {"0"}},
+      {{10}, {50}, {}},
+      {{1, 1, 1, 70, 70, 70, 300, 300, 300, 1100, 1100, 1100, 5000}, {}, {"0", "1", "2", "3"}},
+  };
+  for (const Row& row : rows) {
+    ArchiveManifest manifest;
+    for (std::size_t index = 0; index < row.articles.size(); ++index)
+      manifest.shards.push_back({std::to_string(index), row.articles[index],
+                                 index < row.replaced.size() ? row.replaced[index] : 0, ""});
+    EXPECT_EQ(choose_merge(manifest, {}), row.merged) << row.articles.size() << " shards";
+  }
+}
+
+TEST_F(LiveArchive, ABuildAndUpdatesGoOnBesideEachOther) {
+  ASSERT_TRUE(build(archive(), {TIMBAO_SOURCE_DIR "/samples"}).summary);
+  const std::uint64_t samples = manifest().articles();
+  LiveWriterOptions options;
+  options.merge.fan_in = 3;
+  const auto writer = LiveWriter::open(archive(), options);
+  ASSERT_TRUE(writer);
+  std::atomic<bool> over = false;
+  std::thread building([&] {
+    for (int round = 0; round < 3; ++round)
+      EXPECT_TRUE(build(archive(), {TIMBAO_SOURCE_DIR "/samples"}).summary);
+    over = true;
+  });
+  std::uint64_t written = 0;
+  while (!over || written < 20) {
+    const auto outcomes = (*writer)->apply({put("live-" + std::to_string(written), "Tin nóng")});
+    ASSERT_TRUE(outcomes) << to_string(outcomes.error());
+    EXPECT_EQ(outcomes->front().status, ChangeStatus::created);
+    ++written;
+  }
+  building.join();
+  (*writer)->stop();
+  EXPECT_EQ(manifest().articles(), samples + written);
+  EXPECT_EQ(title_of("live-0"), "Tin nóng");
+  EXPECT_EQ(title_of("live-" + std::to_string(written - 1)), "Tin nóng");
+}
+
+TEST_F(LiveArchive, OneWriterAtATime) {
+  const auto first = LiveWriter::open(archive());
+  ASSERT_TRUE(first);
+  const auto second = LiveWriter::open(archive());
+  ASSERT_TRUE(second.has_error());
+  EXPECT_EQ(second.error().code, ErrorCode::conflict);
+}
+
+TEST_F(LiveArchive, WaitingChangesAreBounded) {
+  LiveWriterOptions options;
+  options.waiting_bytes_max = 1000;
+  std::promise<void> gate;
+  std::shared_future<void> opened = gate.get_future().share();
+  options.on_published = [opened] { opened.wait(); };
+  const auto writer = LiveWriter::open(archive(), options);
+  ASSERT_TRUE(writer);
+  std::atomic<int> answered = 0;
+  int taken = 0;
+  for (int count = 0; count < 50; ++count)
+    taken += (*writer)->submit({put("a" + std::to_string(count), "Một")},
+                               [&answered](const auto&) { ++answered; });
+  EXPECT_GT(taken, 0);
+  EXPECT_LT(taken, 50);
+  gate.set_value();
+  (*writer)->stop();
+  EXPECT_EQ(answered, taken);
+  EXPECT_FALSE((*writer)->submit({put("late", "Một")}, [](const auto&) {}));
+}
+
+TEST_F(LiveArchive, SearchersSeeAChangeOfAnyProcessAndKeepTheirSnapshot) {
+  fs::create_directory(archive());
+  commit({put("a", "Giá vàng")});
+  const auto pool = SearcherPool::open({{"bao", archive()}}, 2, 16, shipped_variant_tables(),
+                                       std::chrono::milliseconds(20));
+  ASSERT_TRUE(pool) << to_string(pool.error());
+  const auto total = [&pool] {
+    std::promise<std::uint64_t> promise;
+    (*pool)->submit([&promise](const OpenArchives& archives) {
+      SearchRequest request;
+      request.query = "\"giá vàng\"";
+      promise.set_value(search(archives.at("bao"), request)->total);
+    });
+    return promise.get_future().get();
+  };
+  EXPECT_EQ(total(), 1u);
+  const Result<Archive> snapshot = open_archive("bao", archive());
+  commit({put("b", "Giá vàng tăng")});
+  for (int wait = 0; wait < 200 && total() != 2; ++wait)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(total(), 2u);
+  commit({removal("a"), removal("b"), put("c", "Xổ số")});
+  for (int wait = 0; wait < 200 && total() != 0; ++wait)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(total(), 0u);
+  remove_unnamed(archive());
+  SearchRequest request;
+  request.query = "giá vàng";
+  EXPECT_EQ(search(*snapshot, request)->total, 1u);
+}
+
+TEST_F(LiveArchive, OpeningKeepsUpWithMerges) {
+  LiveWriterOptions options;
+  options.merge.fan_in = 2;
+  options.grace = std::chrono::milliseconds(0);
+  const auto writer = LiveWriter::open(archive(), options);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE((*writer)->apply({put("a", "Giá vàng")}));
+  std::atomic<bool> over = false;
+  std::thread writing([&] {
+    for (int count = 0; count < 150; ++count)
+      EXPECT_TRUE((*writer)->apply({put("a" + std::to_string(count % 40), "Giá vàng")}));
+    over = true;
+  });
+  std::size_t opened = 0;
+  while (!over) {
+    const Result<Archive> again = open_archive("bao", archive());
+    ASSERT_TRUE(again) << to_string(again.error());
+    SearchRequest request;
+    request.query = "\"giá vàng\"";
+    const Result<SearchAnswer> found = search(*again, request);
+    ASSERT_TRUE(found) << to_string(found.error());
+    EXPECT_EQ(found->total, again->description->articles);
+    ++opened;
+  }
+  writing.join();
+  EXPECT_GT(opened, 0u);
+}
+
+}  // namespace
+}  // namespace timbao
