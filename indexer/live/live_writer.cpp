@@ -5,8 +5,10 @@
 #include <condition_variable>
 #include <deque>
 #include <future>
+#include <iterator>
 #include <mutex>
 #include <set>
+#include <span>
 #include <sys/resource.h>
 #include <system_error>
 #include <thread>
@@ -29,7 +31,7 @@ constexpr int merging_niceness = 10;          // searches go first
 constexpr auto housekeeping_interval = std::chrono::milliseconds(500);
 constexpr auto retry_interval = std::chrono::seconds(5);
 // Where merging falls so far behind, commits wait a little for it.
-constexpr std::size_t shards_behind_max = 48;
+constexpr std::size_t shards_behind_max = 24;
 constexpr auto behind_wait = std::chrono::milliseconds(500);
 
 struct Submission {
@@ -145,7 +147,7 @@ class LiveWriter::Work {
     }
   }
 
-  void commit(std::vector<Submission>& group) {
+  void commit(std::span<Submission> group) {
     std::vector<ArticleChange> changes;
     std::vector<std::size_t> sizes;
     for (Submission& submission : group) {
@@ -155,13 +157,28 @@ class LiveWriter::Work {
     const Result<CommitResult> committed =
         commit_changes(archive_, "live-commit", changes, lookup_);
     note_commit(changes.size(), committed);
-    auto outcome = committed.has_value() ? committed->outcomes.begin()
-                                         : std::vector<ChangeOutcome>::const_iterator();
+    if (committed.has_value()) {
+      answer(group, sizes, committed->outcomes);
+      return;
+    }
+    // What the format cannot hold is one caller's mistake: not the others'.
+    const bool alone = group.size() == 1 || committed.error().code != ErrorCode::invalid_argument;
+    auto change = changes.begin();
     for (std::size_t index = 0; index < group.size(); ++index) {
-      if (committed.has_error()) {
+      const auto end = change + static_cast<std::ptrdiff_t>(sizes[index]);
+      group[index].changes.assign(std::move_iterator(change), std::move_iterator(end));
+      change = end;
+      if (alone)
         group[index].done(committed.error());
-        continue;
-      }
+      else
+        commit(group.subspan(index, 1));
+    }
+  }
+
+  static void answer(std::span<Submission> group, const std::vector<std::size_t>& sizes,
+                     const std::vector<ChangeOutcome>& outcomes) {
+    auto outcome = outcomes.begin();
+    for (std::size_t index = 0; index < group.size(); ++index) {
       const auto end = outcome + static_cast<std::ptrdiff_t>(sizes[index]);
       group[index].done(std::vector<ChangeOutcome>(outcome, end));
       outcome = end;

@@ -55,13 +55,15 @@ void change_articles(LiveWriter& writer, unsigned thread, unsigned seed, unsigne
       batch.push_back(make_change(id, token));
     }
     const auto outcomes = writer.apply(std::move(batch));
+    std::string said;  // at once: a batch may change one article twice
     for (const std::string& name : named) {
       if (outcomes.has_value())
-        print("= " + name + "\n");
+        said += "= " + name + "\n";
       else
-        print("! " + name +
-              (outcomes.error().code == ErrorCode::storage_full ? " full\n" : " failed\n"));
+        said += "! " + name +
+                (outcomes.error().code == ErrorCode::storage_full ? " full\n" : " failed\n");
     }
+    print(said);
   }
 }
 
@@ -76,7 +78,7 @@ int main(int argc, char** argv) {
   LiveWriterOptions options;
   options.merge.fan_in = 3;
   options.merge.smallest_size = 8;
-  options.merge.rewritten_articles_max = 60;
+  options.merge.rewritten_articles_max = 6;
   options.merge.shards_max = 6;
   options.grace = std::chrono::milliseconds(20);
   const auto writer = LiveWriter::open(argv[1], options);
