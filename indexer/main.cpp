@@ -23,7 +23,10 @@ constexpr int exit_some_rejected = 3;
 constexpr const char* footer =
     "Formats: text is one article a file, its first line \"date YYYY-MM-DD Title\"; jsonl is one\n"
     "JSON object a line with id, title, text, abstract, date, author, source, category, tags, "
-    "url.\n"
+    "url;\n"
+    "json, csv and feeds the like; html and warc are pages, out of which the article is taken.\n"
+    "Files may be compressed (.gz .bz2 .xz .zst) or in archives (.zip .tar); docs/formats.md says "
+    "more.\n"
     "Articles with an id that the archive holds already replace the older ones. Records that\n"
     "cannot be read are reported, kept in DIR/rejects.jsonl and do not stop the build.\n"
     "Exit status: 0 all indexed, 1 nothing changed because of an error, 2 wrong usage,\n"
@@ -37,16 +40,22 @@ void add_options(CLI::App& app, BulkBuildOptions& options) {
   app.add_option("--archive", options.archive, "Directory of the archive; created if missing")
       ->required()
       ->type_name("DIR");
-  const std::map<std::string, SourceFormat> formats = {{"auto", SourceFormat::automatic},
-                                                       {"text", SourceFormat::text},
-                                                       {"jsonl", SourceFormat::jsonl}};
-  app.add_option("--format", options.sources.format, "auto, text or jsonl (default: auto)")
+  const std::map<std::string, SourceFormat> formats = {
+      {"auto", SourceFormat::automatic}, {"text", SourceFormat::text},
+      {"jsonl", SourceFormat::jsonl},    {"json", SourceFormat::json},
+      {"html", SourceFormat::html},      {"feed", SourceFormat::feed},
+      {"wxr", SourceFormat::feed},       {"warc", SourceFormat::warc},
+      {"csv", SourceFormat::csv},        {"beir", SourceFormat::jsonl}};
+  app.add_option(
+         "--format", options.sources.format,
+         "auto, text, jsonl, json, html, feed (RSS, Atom), wxr, warc, csv or beir (default: "
+         "auto, by the names of files)")
       ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
       ->type_name("FORMAT");
   const auto read_encoding = [&options](const std::string& name) {
     if (name == "auto")
       return;
-    options.sources.encoding = encoding_by_name(name);
+    options.sources.encoding = options.records.encoding = encoding_by_name(name);
     if (!options.sources.encoding)
       throw CLI::ValidationError("--encoding", "\"" + name + "\" is not one of " + encodings);
   };
@@ -60,6 +69,26 @@ void add_options(CLI::App& app, BulkBuildOptions& options) {
       ->type_name("N");
   app.add_flag("--folder-is-source", options.sources.folder_is_source,
                "The first folder below a PATH names the outlet of text articles");
+  const auto read_mapping = [&options](const std::string& file) {
+    Result<FieldMapping> mapping = read_field_mapping(file);
+    if (mapping.has_error())
+      throw CLI::ValidationError("--fields", to_string(mapping.error()));
+    options.records.mapping = std::move(*mapping);
+  };
+  app.add_option_function<std::string>(
+         "--fields", read_mapping,
+         "Lines \"theirs: ours\": which fields of JSON and CSV are an article's")
+      ->type_name("FILE");
+  const auto read_selectors = [&options](const std::string& file) {
+    Result<html::SiteSelectors> selectors = html::read_site_selectors(file);
+    if (selectors.has_error())
+      throw CLI::ValidationError("--selectors", to_string(selectors.error()));
+    options.records.selectors = std::move(*selectors);
+  };
+  app.add_option_function<std::string>(
+         "--selectors", read_selectors,
+         "Lines \"field: selector\": where a site's pages have title, text, date and the like")
+      ->type_name("FILE");
   app.add_option("PATH", options.sources.paths, "Files, directories, or - for standard input")
       ->required();
 }
