@@ -149,7 +149,7 @@ class WarcReader {
 
 Result<bool> read_warc_records(const ReadBytes& read, const std::string& name, BatchMaker& batches,
                                const std::function<void(const std::string&)>& on_skipped) {
-  return WarcReader(read, name, batches, skipped).read();
+  return WarcReader(read, name, batches, on_skipped).read();
 }
 
 }  // namespace timbao
