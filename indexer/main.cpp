@@ -1,5 +1,8 @@
 // timbao-index: builds an archive from files of articles.
+#include <chrono>
+#include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <thread>
@@ -9,6 +12,7 @@
 
 #include "indexer/bulk/bulk_build.hpp"
 #include "indexer/progress_display.hpp"
+#include "indexer/source_watch.hpp"
 
 namespace {
 
@@ -119,17 +123,7 @@ void print_summary(const BuildSummary& summary) {
              format_bytes(summary.archive_bytes));
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  CLI::App app("Indexes Vietnamese articles for timbao-server.", "timbao-index");
-  BulkBuildOptions options;
-  add_options(app, options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? exit_ok : exit_usage;
-  }
+int build(const BulkBuildOptions& options) {
   ProgressDisplay display(total_source_bytes(options.sources));
   BuildObserver observer;
   observer.on_progress = [&display](const BuildProgress& progress) { display.show(progress); };
@@ -141,5 +135,57 @@ int main(int argc, char** argv) {
     return exit_failed;
   }
   print_summary(*summary);
+  std::fflush(stdout);
   return summary->rejected > 0 ? exit_some_rejected : exit_ok;
+}
+
+volatile std::sig_atomic_t ended = 0;
+
+// The first signal ends after what is being built; a second one at once.
+void end_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { ended = 1; };
+  action.sa_flags = SA_RESETHAND;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+// Indexes what is there, then what comes. A build that fails is tried again with the next look.
+int watch(BulkBuildOptions options) {
+  constexpr std::chrono::seconds interval{1};
+  end_on_signals();
+  FileStates indexed;
+  FileStates before;
+  for (bool first = true; ended == 0; first = false) {
+    const Result<FileStates> now = look_at_sources(options.sources);
+    if (now.has_error()) {
+      fmt::print(stderr, "timbao-index: {}\n", to_string(now.error()));
+      return exit_failed;
+    }
+    options.sources.only = settled_changes(indexed, first ? *now : before, *now);
+    before = *now;
+    if (!options.sources.only.empty() && build(options) != exit_failed)
+      for (const std::filesystem::path& path : options.sources.only)
+        indexed[path] = now->at(path);
+    if (ended == 0)
+      std::this_thread::sleep_for(interval);
+  }
+  return exit_ok;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Indexes Vietnamese articles for timbao-server.", "timbao-index");
+  BulkBuildOptions options;
+  add_options(app, options);
+  bool watches = false;
+  app.add_flag("--watch", watches,
+               "Stay, and index files that are added to the PATHs or changed, until it is ended");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  return watches ? watch(options) : build(options);
 }

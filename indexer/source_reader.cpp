@@ -206,6 +206,8 @@ class SourceReader {
         return found.error();
       skip(found->skipped, found->first_skipped);
       for (const SourceFile& file : found->files) {
+        if (!options_.only.empty() && !options_.only.contains(file.path))
+          continue;
         const Result<bool> more = read_one(file);
         if (more.has_error())
           return more.error();
@@ -313,6 +315,8 @@ std::uint64_t total_source_bytes(const SourceOptions& options) {
     if (found.has_error())
       continue;  // read_sources() reports it
     for (const SourceFile& file : found->files) {
+      if (!options.only.empty() && !options.only.contains(file.path))
+        continue;
       std::error_code error;
       const std::uintmax_t size = fs::file_size(file.path, error);
       sum += error ? 0 : size;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ struct SourceOptions {
   // detected, and JSON, feeds and tables are UTF-8.
   std::optional<Encoding> encoding;
   std::uint64_t first_sequence = 1;
+  std::set<std::filesystem::path> only;  // of the files found, those to read; empty: all
 };
 
 struct SourceTotals {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "indexer/record_parser.hpp"
+#include "indexer/source_watch.hpp"
 #include "indexer/sources/field_mapping.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -20,9 +21,7 @@ struct ReadSources {
   SourceTotals totals;
 };
 
-ReadSources read_all(const std::string& path) {
-  SourceOptions options;
-  options.paths = {path};
+ReadSources read_all(const SourceOptions& options) {
   ReadSources all;
   const auto sink = [&all](RawBatch&& batch) {
     for (const RawRecord& record : batch.records) {
@@ -40,6 +39,12 @@ ReadSources read_all(const std::string& path) {
   EXPECT_TRUE(totals.has_value()) << to_string(totals.error());
   all.totals = *totals;
   return all;
+}
+
+ReadSources read_all(const std::string& path) {
+  SourceOptions options;
+  options.paths = {path};
+  return read_all(options);
 }
 
 // Writes an archive with libarchive: of one file where the format is raw.
@@ -198,6 +203,41 @@ TEST(Sources, HaveRecordsOfABoundedSize) {
   ASSERT_EQ(all.problems.size(), 1u);
   EXPECT_NE(all.problems[0].find("x.jsonl:2: the record is larger than 64 MiB"), std::string::npos)
       << all.problems[0];
+}
+
+TEST(SourceWatch, SeesFilesOnceTheyAreWritten) {
+  const auto state = [](int second, std::uintmax_t size) {
+    return FileState{std::filesystem::file_time_type(std::chrono::seconds(second)), size};
+  };
+  struct Row {
+    FileStates indexed, before, now;
+    std::set<std::filesystem::path> expected;
+  };
+  const std::vector<Row> rows = {
+      {{}, {}, {}, {}},
+      {{}, {{"a", state(1, 1)}}, {{"a", state(1, 1)}}, {"a"}},
+      {{}, {}, {{"a", state(1, 1)}}, {}},
+      {{}, {{"a", state(1, 1)}}, {{"a", state(1, 2)}}, {}},
+      {{{"a", state(1, 1)}}, {{"a", state(1, 1)}}, {{"a", state(1, 1)}}, {}},
+      {{{"a", state(1, 1)}}, {{"a", state(2, 1)}}, {{"a", state(2, 1)}}, {"a"}},
+      {{{"a", state(1, 1)}}, {{"a", state(1, 1)}}, {}, {}},
+  };
+  for (const Row& row : rows)
+    EXPECT_EQ(settled_changes(row.indexed, row.before, row.now), row.expected);
+}
+
+TEST(Sources, MayBeSomeOfTheFilesOnly) {
+  const TemporaryDirectory directory;
+  directory.write("sub/a.txt", "date 2025-01-02 A\n\nA");
+  directory.write("sub/b.txt", "date 2025-01-02 B\n\nB");
+  SourceOptions options;
+  options.paths = {directory.path().string()};
+  const Result<FileStates> states = look_at_sources(options);
+  ASSERT_TRUE(states.has_value());
+  EXPECT_EQ(states->size(), 2u);
+  options.only = {directory.path() / "sub/b.txt"};
+  const ReadSources some = read_all(options);
+  EXPECT_EQ(some.title_of_id, (std::map<std::string, std::string>{{"sub/b", "B"}}));
 }
 
 TEST(FieldMapping, NamesFieldsAnew) {
