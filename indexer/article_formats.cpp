@@ -16,7 +16,7 @@ namespace timbao {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::size_t id_bytes_max = 200;  // a Xapian term is at most 245 bytes with its prefix
+static_assert(id_bytes_max < 240);  // a Xapian term is at most 245 bytes with its prefix
 
 Error bad_record(std::string message, std::string_view place) {
   return {ErrorCode::invalid_record, std::move(message), std::string(place)};
@@ -40,19 +40,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-// What both forms must hold once their fields are read.
-Result<Article> checked(Article article, std::string_view place) {
-  if (article.id.empty())
-    return bad_record("no id, no url and no title to make an id of", place);
-  if (article.id.size() > id_bytes_max)
-    return bad_record("id is longer than 200 bytes", place);
-  if (article.id.find('\0') != std::string::npos)
-    return bad_record("id contains a zero byte", place);
-  if (article.title.empty() && article.text.empty() && article.abstract.empty())
-    return bad_record("neither title nor text", place);
-  return article;
-}
-
 struct DateLine {
   std::string date;
   std::string_view title;
@@ -70,16 +57,6 @@ Result<DateLine> parse_date_line(std::string_view line, std::string_view place) 
   if (!date)
     return bad_record("impossible date \"" + std::string(date_text.substr(0, 40)) + "\"", place);
   return DateLine{*date, trimmed(rest.substr(date_end))};
-}
-
-// A hash that makes an id for records that bring none; stable across versions.
-std::string id_from_title(const Article& article) {
-  std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a
-  for (const char byte : article.date + "\n" + article.title)
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3u;
-  char text[20];
-  std::snprintf(text, sizeof text, "h%016llx", static_cast<unsigned long long>(hash));
-  return text;
 }
 
 std::string* text_field(Article& article, std::string_view name) {
@@ -154,6 +131,13 @@ std::string read_member(std::string_view name, const rapidjson::Value& value, Ar
   return "\"" + std::string(name) + "\" is not a string";
 }
 
+std::string_view mapped_name(std::string_view name, const FieldMapping* mapping) {
+  if (mapping == nullptr)
+    return name;
+  const auto found = mapping->find(name);
+  return found == mapping->end() ? name : std::string_view(found->second);
+}
+
 }  // namespace
 
 Result<Article> parse_text_article(std::string_view content, std::string_view id,
@@ -173,10 +157,36 @@ Result<Article> parse_text_article(std::string_view content, std::string_view id
   article.title = header->title;
   article.text = trimmed(content.substr(line_end));
   std::erase(article.text, '\r');
-  return checked(std::move(article), place_of_line(place, 1));
+  return check_article(std::move(article), place_of_line(place, 1));
 }
 
-Result<Article> parse_json_article(std::string_view json, std::string_view place) {
+std::string hashed_id(std::string_view name) {
+  std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a; stable across versions
+  for (const char byte : name)
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3u;
+  char text[20];
+  std::snprintf(text, sizeof text, "h%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+Result<Article> check_article(Article article, std::string_view place) {
+  if (article.id.empty())
+    article.id = article.url;
+  if (article.id.empty() && !article.title.empty())
+    article.id = hashed_id(article.date + "\n" + article.title);
+  if (article.id.empty())
+    return bad_record("no id, no url and no title to make an id of", place);
+  if (article.id.size() > id_bytes_max)
+    return bad_record("id is longer than 200 bytes", place);
+  if (article.id.find('\0') != std::string::npos)
+    return bad_record("id contains a zero byte", place);
+  if (article.title.empty() && article.text.empty() && article.abstract.empty())
+    return bad_record("neither title nor text", place);
+  return article;
+}
+
+Result<Article> parse_json_article(std::string_view json, std::string_view place,
+                                   const FieldMapping* mapping) {
   if (find_invalid_utf8(json) != std::string_view::npos)
     return bad_record("invalid UTF-8", place);
   rapidjson::Document document;
@@ -191,7 +201,9 @@ Result<Article> parse_json_article(std::string_view json, std::string_view place
     return bad_record("not a JSON object", place);
   Article article;
   for (const auto& member : document.GetObject()) {
-    const std::string problem = read_member(view_of(member.name), member.value, article);
+    const std::string_view name = mapped_name(view_of(member.name), mapping);
+    const std::string problem =
+        name.empty() ? std::string() : read_member(name, member.value, article);
     if (!problem.empty())
       return bad_record(problem, place);
   }
@@ -201,11 +213,7 @@ Result<Article> parse_json_article(std::string_view json, std::string_view place
       return bad_record("impossible date \"" + article.date.substr(0, 40) + "\"", place);
     article.date = *date;
   }
-  if (article.id.empty())
-    article.id = article.url;
-  if (article.id.empty() && !article.title.empty())
-    article.id = id_from_title(article);
-  return checked(std::move(article), place);
+  return check_article(std::move(article), place);
 }
 
 Result<Article> parse_stored_article(std::string& json, std::string_view place) {

@@ -6,6 +6,7 @@
 
 #include "analyzers/result.hpp"
 #include "indexer/article.hpp"
+#include "indexer/sources/field_mapping.hpp"
 
 namespace timbao {
 
@@ -28,7 +29,18 @@ Result<Article> parse_text_article(std::string_view content, std::string_view id
 // valid UTF-8 JSON object, a known field has another type, the date is impossible, there is no way
 // to an id, or there is neither title nor text. Depth of nesting is bounded by RapidJSON's
 // iterative parser; cost is linear.
-Result<Article> parse_json_article(std::string_view json, std::string_view place);
+// Names in `mapping` stand for those that they are mapped to.
+Result<Article> parse_json_article(std::string_view json, std::string_view place,
+                                   const FieldMapping* mapping = nullptr);
+
+// A short id made of a longer name: "h" and sixteen hexadecimal digits, the same for the same name.
+std::string hashed_id(std::string_view name);
+// The longest id that an article may have, in bytes.
+inline constexpr std::size_t id_bytes_max = 200;
+
+// What every article must have once its fields are read: an id of at most 200 bytes (its url, or a
+// hash of date and title, where none was given) and a title or a text. invalid_record otherwise.
+Result<Article> check_article(Article article, std::string_view place);
 
 // Reads what article_to_json() wrote, overwriting `json` in doing so. What was checked when it was
 // indexed is not checked again, which makes it five times as fast; broken JSON is invalid_record.

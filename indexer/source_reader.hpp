@@ -6,48 +6,32 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analyzers/legacy_encodings.hpp"
 #include "analyzers/result.hpp"
+#include "indexer/sources/raw_records.hpp"
 
 namespace timbao {
-
-enum class SourceFormat { automatic, text, jsonl };
-
-// One record as it stands in its source, not yet looked at.
-struct RawRecord {
-  std::size_t begin = 0;  // in RawBatch::bytes
-  std::size_t length = 0;
-  std::string id;      // for the text form: the path below the given one, without extension
-  std::string source;  // for the text form, with folder_is_source: the first folder
-  std::string place;   // "archive.jsonl:17" or the file's name
-  SourceFormat format = SourceFormat::text;
-};
-
-// Records that one worker handles together, about a megabyte of them.
-struct RawBatch {
-  std::string bytes;
-  std::vector<RawRecord> records;
-  std::uint64_t first_sequence = 0;  // of records[0]; the others follow
-};
 
 struct SourceOptions {
   std::vector<std::string> paths;  // files, directories and "-"
   SourceFormat format = SourceFormat::automatic;
   bool folder_is_source = false;  // the first folder below a directory names the outlet
-  // What all files are written in; if not set, each text file's encoding is detected, and JSON
-  // lines are UTF-8 as their format demands.
+  // What all files are written in; if not set, each text file's and each page's encoding is
+  // detected, and JSON, feeds and tables are UTF-8.
   std::optional<Encoding> encoding;
   std::uint64_t first_sequence = 1;
+  std::set<std::filesystem::path> only;  // of the files found, those to read; empty: all
 };
 
 struct SourceTotals {
   std::uint64_t files = 0;
-  std::uint64_t bytes = 0;    // read so far
-  std::uint64_t skipped = 0;  // files in directories whose kind is not known
+  std::uint64_t bytes = 0;    // read so far, packed as they lie there
+  std::uint64_t skipped = 0;  // files in directories and archives whose kind is not known
   std::string first_skipped;
   std::map<Encoding, std::uint64_t> decoded_files;  // files that were not UTF-8
 };
@@ -56,12 +40,13 @@ struct SourceTotals {
 std::uint64_t total_source_bytes(const SourceOptions& options);
 
 // Reads every path in the order given, directories in name order, and hands batches to `sink`,
-// which returns false to stop. `automatic` takes .jsonl, .ndjson and .json files as JSON lines,
-// .txt as text, skips other files of a directory, and looks at the first byte of "-" and of files
-// named outright. Memory is bounded by a batch and the longest record, and by the largest file that
-// is not UTF-8. A text file whose encoding cannot be told with some confidence is passed on as it
-// is, so that it is rejected for its invalid UTF-8 rather than misread.
-// Fails with invalid_argument or storage_failed naming the path that cannot be read.
+// which returns false to stop. `automatic` goes by the names of files, compressed ones and those in
+// archives included, skips files of a directory whose names say nothing, and looks at the first
+// bytes of "-" and of files named outright. Memory is bounded by a batch and the longest record,
+// which is at most 64 MiB: larger ones are refused. A text file whose encoding cannot be told with
+// some confidence is passed on as it is, so that it is rejected for its invalid UTF-8 rather than
+// misread. Fails with invalid_argument or storage_failed naming the path that cannot be read; what
+// is wrong inside a file refuses a record.
 Result<SourceTotals> read_sources(const SourceOptions& options,
                                   const std::function<bool(RawBatch&&)>& sink,
                                   const std::function<void(const SourceTotals&)>& on_progress);

@@ -216,6 +216,8 @@ constexpr std::pair<std::string_view, Reader> settings[] = {
        options.writable = split_list(text);
        return std::string();
      }},
+    {"server.sitemap",
+     [](auto text, auto& options) { return read_flag(text, options.http.has_sitemaps); }},
     {"server.stop_notice", read_limit_time<&HttpLimits::notice, 0, hour_ms>},
     {"server.stop_deadline", read_limit_time<&HttpLimits::drain, 0, hour_ms>},
     {"access.keys",

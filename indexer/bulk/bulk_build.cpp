@@ -17,10 +17,10 @@
 #include <vector>
 
 #include "indexer/archive_lock.hpp"
-#include "indexer/article_formats.hpp"
 #include "indexer/bulk/posting_run.hpp"
 #include "indexer/bulk/run_merger.hpp"
 #include "indexer/manifest_update.hpp"
+#include "indexer/record_parser.hpp"
 #include "indexer/rejects_file.hpp"
 #include "indexer/replaced_articles.hpp"
 #include "indexer/schema/archive_manifest.hpp"
@@ -109,6 +109,14 @@ class BuildState {
     observer_.on_progress(progress_);
   }
 
+  // A page that was not UTF-8.
+  void count_decoded(Encoding encoding) {
+    if (encoding == Encoding::utf8)
+      return;
+    const std::lock_guard lock(mutex_);
+    ++decoded_pages_[encoding];
+  }
+
   void report_read(const SourceTotals& totals) {
     const std::lock_guard lock(mutex_);
     progress_.bytes_read = totals.bytes;
@@ -150,6 +158,8 @@ class BuildState {
     return std::min(suggestion_slots_a_job, std::bit_floor(suggestion_slots / options_.jobs));
   }
   const RejectsFile& rejects() const { return rejects_; }
+  const RecordOptions& record_options() const { return options_.records; }
+  const std::map<Encoding, std::uint64_t>& decoded_pages() const { return decoded_pages_; }
 
  private:
   void fail_locked(const Error& error) {
@@ -165,21 +175,12 @@ class BuildState {
   std::mutex mutex_;
   BuildProgress progress_{0, 0, 0, "indexing"};
   RejectsFile rejects_;
+  std::map<Encoding, std::uint64_t> decoded_pages_;
   std::vector<fs::path> runs_;
   LanguageStatistics statistics_;
   SuggestionCollector suggestions_{1};  // for what the workers collected
   std::optional<Error> failure_;
 };
-
-Result<Article> parse(const RawBatch& batch, const RawRecord& record) {
-  const std::string_view bytes = std::string_view(batch.bytes).substr(record.begin, record.length);
-  if (record.format == SourceFormat::jsonl)
-    return parse_json_article(bytes, record.place);
-  Result<Article> article = parse_text_article(bytes, record.id, record.place);
-  if (article.has_value() && article->source.empty())
-    article->source = record.source;
-  return article;
-}
 
 // Writes the run, if it holds anything, and starts a new one.
 bool write_run(std::unique_ptr<PostingRun>& run, BuildState& state) {
@@ -203,12 +204,15 @@ void work(BuildState& state) {
     std::uint64_t indexed = 0;
     for (std::size_t index = 0; index < batch->records.size(); ++index) {
       const RawRecord& record = batch->records[index];
-      const Result<Article> article = parse(*batch, record);
+      const std::string_view bytes =
+          std::string_view(batch->bytes).substr(record.begin, record.length);
+      Encoding encoding = Encoding::utf8;
+      const Result<Article> article = parse_record(bytes, record, state.record_options(), encoding);
       if (article.has_error()) {
-        state.reject(article.error(),
-                     std::string_view(batch->bytes).substr(record.begin, record.length));
+        state.reject(article.error(), bytes);
         continue;
       }
+      state.count_decoded(encoding);
       run->add(*article, batch->first_sequence + index);
       statistics.add_stream(run->latest_stream());
       suggestions.add(*article, batch->first_sequence + index);
@@ -403,6 +407,8 @@ BuildSummary summary_of(const BuildState& state, const SourceTotals& totals) {
   summary.skipped_files = totals.skipped;
   summary.first_skipped = totals.first_skipped;
   summary.decoded_files = totals.decoded_files;
+  for (const auto& [encoding, pages] : state.decoded_pages())
+    summary.decoded_files[encoding] += pages;
   return summary;
 }
 

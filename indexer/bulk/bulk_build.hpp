@@ -8,6 +8,7 @@
 #include <string>
 
 #include "analyzers/result.hpp"
+#include "indexer/record_parser.hpp"
 #include "indexer/source_reader.hpp"
 
 namespace timbao {
@@ -15,6 +16,7 @@ namespace timbao {
 struct BulkBuildOptions {
   std::filesystem::path archive;
   SourceOptions sources;
+  RecordOptions records;
   unsigned jobs = 1;  // workers that parse, analyse and invert
   // For all workers together, the bound on what runs hold in memory.
   std::uint64_t run_bytes = std::uint64_t{832} << 20;

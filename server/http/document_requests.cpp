@@ -13,7 +13,6 @@ namespace timbao {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
-constexpr std::size_t id_bytes_max = 200;  // as parse_json_article() has it
 
 Error wrong_body(std::string message) {
   return {ErrorCode::invalid_argument, std::move(message), "body"};

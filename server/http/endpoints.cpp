@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "server/http/crawler_handlers.hpp"
 #include "server/http/handlers.hpp"
 #include "server/http/meilisearch/handlers.hpp"
 #include "server/http/service_handlers.hpp"
@@ -35,6 +36,12 @@ constexpr std::array endpoints = {
     Endpoint{"POST", "/v1/archives/{archive}/_rank_eval", answer_rank_eval, Access::admin,
              BodySize::queries},
     Endpoint{"GET", "/v1/analyze", answer_analyze},
+    Endpoint{"GET", "/opensearch.xml", nullptr, Access::search, BodySize::small, false,
+             answer_opensearch},
+    Endpoint{"GET", "/v1/archives/{archive}/opensearch-suggestions", answer_opensearch_suggestions},
+    Endpoint{"GET", "/sitemap.xml", nullptr, Access::search, BodySize::small, false,
+             answer_sitemap_index},
+    Endpoint{"GET", "/v1/archives/{archive}/sitemap.xml", answer_sitemap},
 
     Endpoint{"GET", "/health", meilisearch::answer_health, Access::open},
     Endpoint{"GET", "/version", meilisearch::answer_version},

@@ -49,6 +49,7 @@ struct HttpSettings {
   std::vector<Network> metrics_from;            // may read /metrics without a key
   Rate address_rate;                            // of every client that has no key for writing
   LoggedRequests logged_requests = LoggedRequests::all;
+  bool has_sitemaps = false;  // all articles are listed for crawlers
   bool logs_targets = false;  // with query and ids
   // Null for plain HTTP. Shared by the connections that were made with it.
   std::shared_ptr<boost::asio::ssl::context> tls;

@@ -30,6 +30,7 @@ struct RequestTarget {
   std::vector<std::string> visible_archives;
   std::size_t hits_max = 100;
   std::chrono::milliseconds query_time{0};
+  bool has_sitemaps = false;  // the server lists all articles for crawlers
 
   bool sees(std::string_view archive) const;
 

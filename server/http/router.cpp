@@ -37,6 +37,9 @@ Answer file_answer(const WebFile& file) {
   answer.content_type = file.content_type;
   answer.etag = file.etag;
   answer.body = file.content;
+  if (file.name == "timbao.js")  // the web component, for the pages of other sites
+    answer.headers = {{"Access-Control-Allow-Origin", "*"},
+                      {"Cross-Origin-Resource-Policy", "cross-origin"}};
   return answer;
 }
 
@@ -166,6 +169,7 @@ asio::awaitable<Answer> answer_route(Route route, HttpRequest request, HttpServi
   route.target.if_none_match = request.if_none_match;
   route.target.content_type = request.content_type;
   route.target.hits_max = limits.hits;
+  route.target.has_sitemaps = service.settings->has_sitemaps;
   route.target.query_time = limits.query;
   Answer answer = co_await whole_answer(std::move(route), request.target, service);
   if (is_known(request, answer)) {

@@ -49,6 +49,8 @@ const WebFile* find_web_file(std::string_view name) {
     name = "index.html";
   if (name == "help")
     name = "help.html";
+  if (name == "demo")
+    name = "demo.html";
   const auto found = std::find_if(files.begin(), files.end(),
                                   [name](const WebFile& file) { return file.name == name; });
   return found == files.end() ? nullptr : &*found;

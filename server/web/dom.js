@@ -21,7 +21,7 @@ export function button(attributes, onClick, ...children) {
   return element;
 }
 
-/** A link to a state of this page, which timbao.js follows without loading the page anew. */
+/** A link to a state of this page, which page.js follows without loading the page anew. */
 export function stateLink(state, attributes, ...children) {
   return el('a', { href: writeAddress(state), 'data-nav': '', ...attributes }, ...children);
 }

@@ -1,350 +1,452 @@
-// Runs the search page: keeps address, search box and view in step, and asks the server for what is shown.
+// <timbao-search>: search over a Timbao archive on somebody else's page. No dependencies; everything
+// that comes from the server is written as text, never as HTML.
 
-import { completeState, isSearch, pageSize, readAddress, searchOf, tidyQuery, writeAddress } from './address.js';
-import { ApiError, fetchArchives, fetchDocument, searchArchive } from './api.js';
-import { articleView, backLink } from './article-view.js';
-import { countsFor, createDesk } from './desk.js';
-import { el } from './dom.js';
-import { searchName } from './filter-names.js';
-import { errorView, messageView, waitingView } from './message-views.js';
-import { pastTheEndView, resultsView } from './result-views.js';
-import { pauseScrollMemory, placeScroll } from './scroll-memory.js';
-import { attachShortcuts } from './shortcuts.js';
-import { fetchFrontPage, startView } from './start-view.js';
-import { getLanguage, setLanguage, t } from './strings.js';
-import { attachSuggestions } from './suggestions.js';
-import { countLine } from './totals.js';
+const strings = {
+  vi: {
+    label: 'Tìm trong kho báo',
+    placeholder: 'Gõ có dấu hay không dấu',
+    open: 'Tìm kiếm',
+    close: 'Đóng',
+    clear: 'Xóa',
+    suggestions: 'Gợi ý',
+    results: 'Kết quả',
+    filters: 'Lọc',
+    more: 'Xem thêm',
+    none: (query) => `Không tìm thấy gì cho “${query}”.`,
+    count: (count, exact) => `${exact ? '' : 'Khoảng '}${count.toLocaleString('vi')} bài`,
+    meant: 'Có phải bạn tìm:',
+    away: 'Không tìm được lúc này.',
+    instead: 'Mở trang tìm kiếm',
+    refused: 'Khóa tìm kiếm không dùng được ở trang này.',
+    busy: 'Máy chủ đang bận, sẽ thử lại.',
+    field: { source: 'Nguồn', category: 'Chuyên mục', author: 'Tác giả', tag: 'Từ khóa' },
+  },
+  en: {
+    label: 'Search the archive',
+    placeholder: 'With or without marks',
+    open: 'Search',
+    close: 'Close',
+    clear: 'Clear',
+    suggestions: 'Suggestions',
+    results: 'Results',
+    filters: 'Filters',
+    more: 'Show more',
+    none: (query) => `Nothing was found for “${query}”.`,
+    count: (count, exact) => `${exact ? '' : 'About '}${count.toLocaleString('en')} ${count === 1 ? 'article' : 'articles'}`,
+    meant: 'Did you mean:',
+    away: 'Search cannot be reached.',
+    instead: 'Open the search page',
+    refused: 'The search key cannot be used on this page.',
+    busy: 'The server is busy; trying again.',
+    field: { source: 'Source', category: 'Section', author: 'Author', tag: 'Tag' },
+  },
+};
 
-const typingPauseMs = 250;
-const waitingTextMs = 300;
+const styles = `
+:host { display: block; font: inherit; color: var(--timbao-color, inherit); --accent: var(--timbao-accent, #0b5cad); }
+:host([hidden]) { display: none; }
+* { box-sizing: border-box; }
+.box { position: relative; display: flex; gap: .25rem; }
+input[type=search] { flex: 1; min-width: 0; font: inherit; color: inherit; padding: .55rem .7rem;
+  border: 1px solid var(--timbao-border, #8a8f98); border-radius: var(--timbao-radius, 6px); background: var(--timbao-field, #fff); }
+button, summary { font: inherit; cursor: pointer; }
+button { color: inherit; padding: .5rem .8rem; border: 1px solid var(--timbao-border, #8a8f98);
+  border-radius: var(--timbao-radius, 6px); background: var(--timbao-button, transparent); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+ul, ol { list-style: none; margin: 0; padding: 0; }
+.suggestions { position: absolute; z-index: 10; inset: 100% 0 auto; margin-top: 2px; max-height: 20rem; overflow: auto;
+  border: 1px solid var(--timbao-border, #8a8f98); border-radius: var(--timbao-radius, 6px); background: var(--timbao-panel, #fff);
+  box-shadow: 0 4px 16px rgb(0 0 0 / .15); }
+.suggestions li { padding: .45rem .7rem; cursor: pointer; }
+.suggestions li[aria-selected=true] { background: var(--timbao-active, #e8f0fa); }
+[hidden] { display: none !important; }
+.status { margin: .6rem 0; font-size: .9em; color: var(--timbao-quiet, #4d535c); }
+.hits li { padding: .7rem 0; border-top: 1px solid var(--timbao-line, #d9dce1); }
+.title { color: var(--accent); font-weight: 600; text-decoration: none; }
+.title:hover { text-decoration: underline; }
+.meta { font-size: .85em; color: var(--timbao-quiet, #4d535c); margin: .15rem 0; }
+.snippet { margin: .15rem 0 0; }
+mark { background: var(--timbao-mark, #fff0a8); color: inherit; padding: 0 .05em; }
+fieldset { border: 0; padding: 0; margin: .3rem 0; } legend { font-weight: 600; padding: 0; }
+fieldset label { display: inline-flex; gap: .3rem; margin: .1rem .8rem .1rem 0; }
+dialog { width: min(44rem, calc(100vw - 2rem)); max-height: calc(100vh - 4rem); border: 1px solid var(--timbao-border, #8a8f98);
+  border-radius: var(--timbao-radius, 6px); color: inherit; background: var(--timbao-panel, #fff); padding: 1rem; }
+dialog::backdrop { background: rgb(0 0 0 / .4); }
+.head { display: flex; justify-content: space-between; align-items: center; gap: 1rem; margin-bottom: .6rem; }
+@media (prefers-color-scheme: dark) { :host([scheme=auto]) { --timbao-field: #1c1f24; --timbao-panel: #1c1f24; --timbao-active: #2b3a4d;
+  --timbao-border: #6b727d; --timbao-line: #3a3f47; --timbao-quiet: #b3bac4; --timbao-accent: #8cbcf0; --timbao-mark: #5c4d00; } }
+`;
 
-const form = document.getElementById('search');
-const queryInput = document.getElementById('query');
-const clearButton = document.getElementById('clear');
-const archiveRow = document.getElementById('archive-row');
-const archiveSelect = document.getElementById('archive');
-const languageButton = document.getElementById('language');
-const homeLink = document.querySelector('.wordmark');
-const progress = document.getElementById('progress');
-const statusLine = document.getElementById('status');
-const announcer = document.getElementById('announcer');
-const view = document.getElementById('view');
-const desk = createDesk({ navigate: (state) => navigate(state, { refocus: false }), announce });
+const entities = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
+const decode = (text) => text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity]);
 
-let archives = null; // the server's list, once it has come
-let shown = readAddress(location.search); // the state on screen, or on its way there
-let request = new AbortController(); // aborted as soon as something newer is asked for
-let typingTimer = 0;
-let typedFrom = null; // the address where typing began, while it goes on; see navigate
-
-// ---- Address and history ----
-
-function newEntry(from = '') {
-  return { key: crypto.getRandomValues(new Uint32Array(2)).join('-'), from };
+/** The server's escaped text with <mark> as nodes. */
+function marked(html) {
+  const parts = document.createDocumentFragment();
+  let inside = false;
+  for (const piece of String(html ?? '').split(/(<\/?mark>)/)) {
+    if (piece === '<mark>' || piece === '</mark>') inside = piece === '<mark>';
+    else if (piece !== '') parts.append(inside ? el('mark', { part: 'mark' }, decode(piece)) : decode(piece));
+  }
+  return parts;
 }
 
-/**
- * Goes to a state. What someone types makes one entry: the first search of it is added, the further ones
- * replace it, so that "back" returns to where they began to type.
- */
-function navigate(parts, { typing = false, refocus = !typing } = {}) {
-  const state = completeState(parts);
-  clearTimeout(typingTimer);
-  const here = currentUrl();
-  const url = urlOf(state);
-  if (typing && typedFrom !== null) history.replaceState(newEntry(typedFrom), '', url);
-  else if (url !== here) history.pushState(newEntry(here), '', url);
-  typedFrom = typing ? typedFrom ?? here : null;
-  show(state, { typing, refocus });
+function el(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') node.addEventListener(key, value);
+    else if (value === true) node.setAttribute(key, '');
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
 }
 
-function currentUrl() {
-  return location.pathname + location.search;
-}
-
-/** A state's address as the browser spells it, which differs from ours for an apostrophe. */
-function urlOf(state) {
-  const { pathname, search } = new URL(writeAddress(state), location.origin);
-  return pathname + search;
-}
-
-/** Whether the entry before this one shows the state; an address without an archive stands for the one shown. */
-function cameFrom(state) {
-  const from = history.state?.from;
-  if (!from) return false;
-  const before = readAddress(new URL(from, location.origin).search);
-  return urlOf({ ...before, archive: before.archive || state.archive }) === urlOf(state);
-}
-
-// ---- Asking and showing ----
-
-/** Loads and shows a state; a newer call aborts this one. */
-async function show(state, { typing = false, returning = false, refocus = !typing } = {}) {
-  shown = state;
-  request.abort();
-  request = new AbortController();
-  const { signal } = request;
-  const options = { signal, reuse: returning };
-  syncForm(state, typing);
-  progress.hidden = false;
-  view.setAttribute('aria-busy', 'true');
-  const waiting = setTimeout(() => showWaiting(state, !refocus), waitingTextMs);
-
-  let next;
+/** An address that a link may lead to; '' for anything but http and https. */
+function webAddress(text) {
   try {
-    next = await load(state, options);
-  } catch (error) {
-    if (signal.aborted) return;
-    // Anything but a failed request is a fault of this page, and should be seen as one.
-    if (!(error instanceof ApiError)) console.error(error);
-    next = failure(state, error instanceof ApiError ? error : new ApiError(500));
-  } finally {
-    clearTimeout(waiting);
+    const { protocol, href } = new URL(text);
+    return /^https?:$/.test(protocol) ? href : '';
+  } catch {
+    return '';
   }
-  if (signal.aborted) return;
-  progress.hidden = true;
-  view.removeAttribute('aria-busy');
-  place(next, state, { returning, refocus });
 }
 
-/** Asks the server for what a state needs, and gives {name, nodes, title, status} and perhaps desk: {answer, archive}. */
-async function load(state, options) {
-  await loadArchives(options);
-  if (options.signal.aborted) return null;
-  if (!state.archive) {
-    if (archives.length === 0) return message(t('noArchives'), t('noArchivesDetail'));
-    state.archive = archives[0].name;
-    syncArchives();
+const shortDate = (date) => /^\d{4}-\d\d-\d\d/.test(date ?? '') ? date.slice(0, 10).split('-').reverse().join('/') : date ?? '';
+
+let sheet;
+let instances = 0;
+
+export class TimbaoSearch extends HTMLElement {
+  static observedAttributes = ['archive', 'endpoint', 'key', 'lang', 'mode', 'facets', 'placeholder', 'query'];
+
+  #root = this.attachShadow({ mode: 'open', delegatesFocus: true });
+  #prefix = `timbao-${++instances}`;
+  #stale = new AbortController();
+  #staleSuggestions = new AbortController();
+  #timers = {};
+  #filters = {};
+  #cursor = '';
+  #suggested = [];
+  #active = -1;
+  #parts = {};
+  #query = '';
+
+  connectedCallback() {
+    if (!sheet) {
+      sheet = new CSSStyleSheet(); // which a policy without inline styles allows
+      sheet.replaceSync(styles);
+    }
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#draw();
+    if (this.getAttribute('query')) this.search(this.getAttribute('query'));
   }
-  const archive = archives.find(({ name }) => name === state.archive);
-  if (state.doc) return loadArticle(state, options);
-  if (isSearch(state)) return loadResults(state, archive, options);
-  if (!archive) throw new ApiError(404);
-  const front = await fetchFrontPage(archive, options);
-  return { name: 'start', nodes: startView(archive, front, { navigate, signal: options.signal }), title: '', status: '' };
-}
 
-async function loadArticle(state, options) {
-  const article = await fetchDocument(state, options);
-  return { name: 'article', nodes: articleView(state, article, options), title: article.title || t('untitled'), status: '' };
-}
-
-async function loadResults(state, archive, options) {
-  const answer = await searchArchive(state, pageSize, countsFor(state, archive), options);
-  return {
-    name: 'results', nodes: resultsView(state, answer, options), title: state.query || searchName(state),
-    status: countLine(state, answer), desk: { answer, archive },
-  };
-}
-
-async function loadArchives(options) {
-  const answer = archives ? { archives } : await fetchArchives(options);
-  archives = answer.archives ?? [];
-  syncArchives();
-}
-
-function message(title, detail) {
-  return { name: 'message', nodes: messageView(title, detail), title: '', status: '' };
-}
-
-function failure(state, error) {
-  // A cursor holds only until the archive changes.
-  const nodes = error.parameter === 'cursor' ? pastTheEndView(state) : errorView(error, () => show(state));
-  if (state.doc) nodes.unshift(backLink(state));
-  return { name: 'message', nodes, title: searchName(state), status: '' };
-}
-
-/** Puts a view on the page, and the reader where they belong in it. */
-function place({ name, nodes, title, status, desk: controls }, state, { returning, refocus }) {
-  pauseScrollMemory();
-  const leftDoc = view.dataset.doc;
-  document.body.dataset.view = name;
-  document.title = title ? `${title} – Timbao` : t('pageTitle');
-  statusLine.textContent = status;
-  view.dataset.doc = state.doc;
-  view.replaceChildren(...nodes);
-  if (controls) desk.show(state, controls.answer, controls.archive, { signal: request.signal });
-  else desk.hide();
-
-  if (refocus) moveFocus(name, returning && !state.doc ? leftDoc : '');
-  placeScroll(history.state?.key ?? '', returning);
-}
-
-/** Focuses the result just come back from, the box on the start page, or else the view's heading. */
-function moveFocus(name, leftDoc) {
-  const touch = matchMedia('(pointer: coarse)').matches;
-  const opened = leftDoc && [...view.querySelectorAll('[data-doc]')].find((link) => link.dataset.doc === leftDoc);
-  // On touch screens the box would bring up the keyboard over the page.
-  const target = opened || (name === 'start' && !touch ? queryInput : view.querySelector('h1'));
-  // Someone still in the box, after Enter, wants to go on typing there.
-  if (document.activeElement === queryInput && !touch && name !== 'article') return;
-  target?.focus({ preventScroll: true });
-}
-
-function viewOf(state) {
-  if (state.doc) return 'article';
-  return isSearch(state) ? 'results' : 'start';
-}
-
-/** Only a slow answer gets a waiting text; while typing or filtering, the old results stay until the new ones come. */
-function showWaiting(state, keeps) {
-  if (keeps && view.childElementCount > 0) return;
-  pauseScrollMemory();
-  document.body.dataset.view = viewOf(state);
-  statusLine.textContent = '';
-  view.replaceChildren(...waitingView(t(state.doc ? 'opening' : 'searching')));
-}
-
-// ---- Search box ----
-
-function syncForm(state, typing) {
-  // What is being typed must not be touched: Vietnamese input methods are composing it.
-  if (!typing && tidyQuery(queryInput.value) !== state.query) queryInput.value = state.query;
-  clearButton.hidden = queryInput.value === '';
-  syncArchives();
-}
-
-function syncArchives() {
-  if (!archives) return;
-  const names = archives.map(({ name }) => name);
-  // An archive the server does not list is shown all the same, so that the page says what it searched.
-  if (shown.archive && !names.includes(shown.archive)) names.push(shown.archive);
-  const listed = [...archiveSelect.options].map((option) => option.value);
-  if (names.join('\n') !== listed.join('\n')) {
-    archiveSelect.replaceChildren(...names.map((name) => el('option', { value: name }, name)));
+  disconnectedCallback() {
+    this.#stale.abort();
+    this.#staleSuggestions.abort();
+    Object.values(this.#timers).forEach(clearTimeout);
   }
-  archiveSelect.value = shown.archive || names[0] || '';
-  archiveSelect.disabled = names.length < 2;
-  archiveRow.hidden = names.length < 2;
-  homeLink.href = writeAddress({ archive: names.length > 1 ? archiveSelect.value : '' });
+
+  attributeChangedCallback(name, before, now) {
+    if (!this.isConnected || before === now || !this.#parts.input) return;
+    if (name === 'query') this.search(now ?? '');
+    else this.#draw();
+  }
+
+  /** Searches as if it were typed; resolves when the answer is shown. */
+  async search(query) {
+    this.#parts.input.value = query;
+    this.#parts.dialog?.open === false && this.#parts.dialog.showModal();
+    return this.#run(query);
+  }
+
+  get #texts() {
+    const language = this.getAttribute('lang') ?? this.closest('[lang]')?.lang ?? 'vi';
+    return language.startsWith('en') ? strings.en : strings.vi;
+  }
+  get #endpoint() {
+    return (this.getAttribute('endpoint') ?? new URL('.', import.meta.url).href).replace(/\/+$/, '');
+  }
+  get #archive() { return this.getAttribute('archive') ?? ''; }
+  get #facets() { return (this.getAttribute('facets') ?? '').split(',').map((name) => name.trim()).filter(Boolean); }
+
+  #pageOf(query) {
+    return `${this.#endpoint}/?${new URLSearchParams({ a: this.#archive, q: query })}`;
+  }
+  #addressOf(hit) {
+    return webAddress(hit.url) || `${this.#endpoint}/?${new URLSearchParams({ a: this.#archive, doc: hit.id, q: this.#query })}`;
+  }
+
+  #emit(name, detail, cancelable = false) {
+    return this.dispatchEvent(new CustomEvent(`timbao-${name}`, { detail, bubbles: true, composed: true, cancelable }));
+  }
+
+  #draw() {
+    const t = this.#texts;
+    const listId = `${this.#prefix}-list`;
+    const input = el('input', {
+      type: 'search', part: 'input', id: `${this.#prefix}-input`, role: 'combobox', autocomplete: 'off', spellcheck: 'false',
+      'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': listId, 'aria-label': t.label,
+      placeholder: this.getAttribute('placeholder') ?? t.placeholder, enterkeyhint: 'search', maxlength: '500',
+      input: () => this.#typed(), keydown: (event) => this.#key(event), blur: () => this.#later('close', () => this.#close(), 150),
+    });
+    const list = el('ul', { class: 'suggestions', part: 'suggestions', id: listId, role: 'listbox', 'aria-label': t.suggestions, hidden: true });
+    const status = el('p', { class: 'status', part: 'status', role: 'status' });
+    const filters = el('details', { part: 'filters', hidden: true }, el('summary', {}, t.filters));
+    const hits = el('ol', { class: 'hits', part: 'hits', 'aria-label': t.results });
+    const more = el('button', { type: 'button', part: 'more', hidden: true, click: () => this.#run(this.#query, this.#cursor) }, t.more);
+    this.#parts = { input, list, status, filters, hits, more };
+    const form = el('form', { role: 'search', part: 'form', submit: (event) => this.#submit(event) }, el('div', { class: 'box' }, input, list));
+    const body = [el('slot', { name: 'label' }), form, status, filters, hits, more];
+    if (this.getAttribute('mode') !== 'modal') {
+      this.#root.replaceChildren(...body);
+      return;
+    }
+    const dialog = el('dialog', { part: 'dialog', 'aria-label': t.label, close: () => this.#close() },
+      el('div', { class: 'head' }, el('strong', {}, t.label),
+        el('button', { type: 'button', part: 'close', click: () => dialog.close() }, t.close)), ...body);
+    this.#parts.dialog = dialog;
+    this.#root.replaceChildren(el('button', { type: 'button', part: 'open', 'aria-haspopup': 'dialog',
+      click: () => { dialog.showModal(); input.focus(); } }, el('slot', { name: 'open' }, t.open)), dialog);
+  }
+
+  #later(name, act, pause) {
+    clearTimeout(this.#timers[name]);
+    this.#timers[name] = setTimeout(act, pause);
+  }
+
+  #typed() {
+    this.#later('suggest', () => this.#suggest(), 80);
+    if (this.getAttribute('mode') !== 'page') this.#later('search', () => this.#run(this.#parts.input.value), 180);
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const query = this.#parts.input.value.trim();
+    this.#close();
+    if (this.getAttribute('mode') === 'page') {
+      if (query !== '' && this.#emit('search', { query }, true)) location.assign(this.getAttribute('results') ? this.#own(query) : this.#pageOf(query));
+      return;
+    }
+    this.#run(query);
+  }
+
+  /** The site's own page of results: the attribute `results`, its {q} replaced or a q= added. */
+  #own(query) {
+    const given = this.getAttribute('results');
+    if (given.includes('{q}')) return given.replaceAll('{q}', encodeURIComponent(query));
+    const address = new URL(given, document.baseURI);
+    address.searchParams.set('q', query);
+    return address.href;
+  }
+
+  #key(event) {
+    const { list } = this.#parts;
+    if (event.isComposing) return; // a Vietnamese input method is at work
+    const count = list.hidden ? 0 : list.children.length;
+    if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && count > 0) {
+      event.preventDefault();
+      // Round through the list and the box itself.
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      this.#choose((this.#active + 1 + step + count + 1) % (count + 1) - 1);
+    } else if (event.key === 'Escape' && count > 0) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#close();
+    } else if (event.key === 'Enter' && this.#active >= 0) {
+      event.preventDefault();
+      this.#take(this.#active);
+    } else if (event.key === 'Enter') {
+      clearTimeout(this.#timers.search);
+    }
+    if (event.key === 'Tab') this.#close();
+  }
+
+  #choose(index) {
+    const { list, input } = this.#parts;
+    this.#active = index;
+    [...list.children].forEach((option, place) => option.setAttribute('aria-selected', String(place === index)));
+    if (index >= 0) {
+      input.setAttribute('aria-activedescendant', list.children[index].id);
+      list.children[index].scrollIntoView({ block: 'nearest' });
+    } else {
+      input.removeAttribute('aria-activedescendant');
+    }
+  }
+
+  #close() {
+    clearTimeout(this.#timers.suggest);
+    this.#staleSuggestions.abort();
+    if (!this.#parts.list) return;
+    this.#parts.list.hidden = true;
+    this.#parts.input.setAttribute('aria-expanded', 'false');
+    this.#choose(-1);
+  }
+
+  #take(index) {
+    const chosen = this.#suggested[index];
+    this.#close();
+    this.#parts.input.value = chosen.text;
+    if (this.getAttribute('mode') === 'page') this.#submit(new Event('submit'));
+    else this.#run(chosen.text);
+  }
+
+  async #ask(path, parameters, signal) {
+    const key = this.getAttribute('key');
+    const url = `${this.#endpoint}/v1/archives/${encodeURIComponent(this.#archive)}/${path}?${new URLSearchParams(parameters)}`;
+    const response = await fetch(url, { signal, credentials: 'omit', headers: key ? { Authorization: `Bearer ${key}` } : {} });
+    if (!response.ok) {
+      const error = new Error(`HTTP ${response.status}`);
+      error.status = response.status;
+      error.retryAfter = Number(response.headers.get('Retry-After')) || 1;
+      throw error;
+    }
+    return response.json();
+  }
+
+  async #suggest() {
+    this.#staleSuggestions.abort();
+    this.#staleSuggestions = new AbortController();
+    const { signal } = this.#staleSuggestions;
+    const { input, list } = this.#parts;
+    const typed = input.value.normalize('NFC').trim();
+    if (typed === '') {
+      this.#close();
+      return;
+    }
+    try {
+      const { suggestions = [] } = await this.#ask('suggest', { q: typed, limit: 7 }, signal);
+      if (signal.aborted || this.#root.activeElement !== input) return;
+      this.#suggested = suggestions;
+      list.replaceChildren(...suggestions.map((one, index) => el('li', {
+        role: 'option', part: 'suggestion', id: `${this.#prefix}-option-${index}`, 'aria-selected': 'false',
+        mousedown: (event) => { event.preventDefault(); this.#take(index); },
+      }, marked(one.html))));
+      list.hidden = suggestions.length === 0;
+      input.setAttribute('aria-expanded', String(!list.hidden));
+      this.#choose(-1);
+    } catch {
+      // Searching itself says what is wrong; without suggestions one can do.
+    }
+  }
+
+  async #run(typed, cursor = '') {
+    this.#stale.abort();
+    this.#stale = new AbortController();
+    const { signal } = this.#stale;
+    const query = typed.normalize('NFC').trim();
+    const { hits, status, more } = this.#parts;
+    this.#query = query;
+    if (query === '') {
+      hits.replaceChildren();
+      status.replaceChildren();
+      more.hidden = true;
+      this.#parts.filters.hidden = true;
+      return;
+    }
+    const parameters = [['q', query], ['limit', this.getAttribute('limit') ?? '10']];
+    if (this.#facets.length > 0) parameters.push(['facets', this.#facets.join(',')]);
+    for (const [field, values] of Object.entries(this.#filters)) for (const value of values) parameters.push([field, value]);
+    if (cursor) parameters.push(['cursor', cursor]);
+    if (!cursor) this.#emit('search', { query });
+    hits.setAttribute('aria-busy', 'true');
+    try {
+      const answer = await this.#ask('search', parameters, signal);
+      if (signal.aborted) return;
+      this.#show(answer, cursor !== '');
+      this.#emit('results', { query, answer });
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error, query, signal);
+    } finally {
+      if (!signal.aborted) hits.removeAttribute('aria-busy');
+    }
+  }
+
+  #fail(error, query, signal) {
+    const t = this.#texts;
+    const { status, hits, more } = this.#parts;
+    this.#emit('error', { query, status: error.status ?? 0 });
+    hits.replaceChildren();
+    more.hidden = true;
+    if (error.status === 429 || error.status === 503) {
+      status.replaceChildren(t.busy);
+      this.#later('again', () => !signal.aborted && this.#run(query), Math.min(error.retryAfter, 30) * 1000);
+      return;
+    }
+    const refused = error.status === 401 || error.status === 403;
+    status.replaceChildren(refused ? t.refused : t.away, ' ',
+      el('a', { part: 'fallback', href: webAddress(this.getAttribute('fallback')) || this.#pageOf(query) }, t.instead));
+  }
+
+  #show(answer, goesOn) {
+    const t = this.#texts;
+    const { hits, status, more } = this.#parts;
+    const items = answer.hits.map((hit) => el('li', { part: 'hit' }, this.#hit(hit)));
+    if (goesOn) hits.append(...items);
+    else hits.replaceChildren(...items);
+    if (goesOn) items[0]?.querySelector('a')?.focus();
+    const { value: count, exact } = answer.total;
+    if (answer.hits.length === 0 && !goesOn) {
+      status.replaceChildren(el('slot', { name: 'empty' }, t.none(this.#query)), ...this.#meant(answer));
+    } else if (!goesOn) {
+      status.replaceChildren(t.count(count, exact), ...this.#meant(answer));
+    }
+    this.#cursor = answer.next ?? '';
+    more.hidden = this.#cursor === '';
+    this.#showFilters(answer.facets);
+  }
+
+  #meant({ did_you_mean: [meant] = [] }) {
+    if (!meant) return [];
+    return [' ', this.#texts.meant, ' ', el('button', { type: 'button', part: 'meant', click: () => this.search(meant) }, meant)];
+  }
+
+  /** The hit in the site's own <template slot="hit"> if there is one, else as it looks by default. */
+  #hit(hit) {
+    const address = this.#addressOf(hit);
+    const select = (event) => { if (!this.#emit('select', { hit, query: this.#query }, true)) event.preventDefault(); };
+    const template = this.querySelector(':scope > template[slot="hit"]');
+    if (template) {
+      const filled = template.content.cloneNode(true);
+      for (const node of filled.querySelectorAll('[data-field]')) {
+        const field = node.dataset.field;
+        const html = field === 'snippet' ? hit.snippet : hit[`${field}_html`];
+        const plain = field === 'date' ? shortDate(hit.date) : String(hit[field] ?? '');
+        node.replaceChildren(html === undefined ? plain : marked(html));
+      }
+      for (const link of filled.querySelectorAll('a:not([href])')) {
+        link.href = address;
+        link.addEventListener('click', select);
+      }
+      return filled;
+    }
+    const meta = [shortDate(hit.date), hit.source, hit.category].filter(Boolean).join(' · ');
+    const parts = document.createDocumentFragment();
+    parts.append(el('a', { class: 'title', part: 'title', href: address, click: select }, marked(hit.title_html)),
+      ...(meta ? [el('p', { class: 'meta', part: 'meta' }, meta)] : []),
+      el('p', { class: 'snippet', part: 'snippet' }, marked(hit.snippet)));
+    return parts;
+  }
+
+  #showFilters(facets) {
+    const { filters } = this.#parts;
+    const t = this.#texts;
+    const groups = Object.entries(facets ?? {}).filter(([, values]) => values.length > 0);
+    filters.hidden = groups.length === 0;
+    if (filters.hidden) return;
+    filters.replaceChildren(filters.querySelector('summary'), ...groups.map(([field, values]) => {
+      const chosen = this.#filters[field] ?? [];
+      return el('fieldset', { part: 'facet' }, el('legend', {}, t.field[field] ?? field), ...values.slice(0, 10).map(({ value, count }) => {
+        const box = el('input', { type: 'checkbox', change: () => {
+          this.#filters[field] = box.checked ? [...chosen, value] : chosen.filter((other) => other !== value);
+          this.#run(this.#query);
+        } });
+        box.checked = chosen.includes(value);
+        return el('label', {}, box, `${value} (${count})`);
+      }));
+    }));
+  }
 }
 
-function chosenArchive() {
-  return archiveSelect.value || shown.archive;
-}
-
-function searchTyped(typing) {
-  const query = tidyQuery(queryInput.value);
-  // Emptying the box over an article is getting ready to search, not leaving the article.
-  if (typing && (query === shown.query || (query === '' && shown.doc))) return;
-  if (query === '' && !isSearch(shown) && !shown.doc) return;
-  if (!typing) suggestions.close();
-  // Other words under the same filters, which stand above the results for all to see.
-  navigate({ ...searchOf(shown), archive: chosenArchive(), query, literal: false }, { typing });
-}
-
-function clearQuery() {
-  suggestions.close();
-  queryInput.value = '';
-  queryInput.focus();
-  clearButton.hidden = true;
-  clearTimeout(typingTimer);
-  searchTyped(true);
-}
-
-// Attached before the keys below, which it takes precedence over while its list is open.
-const suggestions = attachSuggestions(queryInput, document.getElementById('suggestions'), {
-  archive: chosenArchive,
-  announce,
-  onChoose({ kind, id, text }, typed) {
-    const search = { ...searchOf(shown), archive: chosenArchive(), literal: false };
-    if (kind === 'title' && id) navigate({ ...search, query: typed, doc: String(id) });
-    else navigate({ ...search, query: tidyQuery(text) });
-  },
-});
-
-queryInput.addEventListener('input', () => {
-  clearButton.hidden = queryInput.value === '';
-  clearTimeout(typingTimer);
-  typingTimer = setTimeout(() => searchTyped(true), typingPauseMs);
-});
-
-queryInput.addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape' || event.isComposing) return;
-  event.preventDefault();
-  if (queryInput.value === '') queryInput.blur();
-  else clearQuery();
-});
-
-clearButton.addEventListener('click', clearQuery);
-
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  searchTyped(false);
-});
-
-archiveSelect.addEventListener('change', () => {
-  // Other archives have other newspapers and sections: of the filters only the dates go along.
-  navigate({ archive: archiveSelect.value, query: tidyQuery(queryInput.value), from: shown.from, to: shown.to });
-});
-
-// ---- The rest of the page ----
-
-attachShortcuts(document.getElementById('shortcuts'), {
-  '/': () => {
-    queryInput.focus();
-    queryInput.select();
-    return true;
-  },
-  n: () => press('.match-next'),
-  p: () => press('.match-previous'),
-});
-
-/** Presses a button of the view if it has one. */
-function press(selector) {
-  const found = view.querySelector(selector);
-  found?.click();
-  return Boolean(found);
-}
-
-/** Tells something to those who listen to the page; others see it where it happens. */
-function announce(text) {
-  announcer.textContent = text;
-}
-
-document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('a[data-nav]');
-  if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  const target = readAddress(link.search);
-  // Going back rather than on keeps the place in the list, and the history short.
-  if ('back' in link.dataset && cameFrom(target)) history.back();
-  else navigate(target);
-});
-
-// Moves by hand: following the fragment would add a history entry that shows the same page.
-document.querySelector('.skip-link').addEventListener('click', (event) => {
-  event.preventDefault();
-  document.getElementById('content').focus();
-});
-
-window.addEventListener('popstate', () => {
-  clearTimeout(typingTimer);
-  typedFrom = null;
-  show(readAddress(location.search), { returning: true });
-});
-
-languageButton.addEventListener('click', () => {
-  setLanguage(getLanguage() === 'vi' ? 'en' : 'vi');
-  translatePage();
-  show(shown, { returning: true, refocus: false });
-});
-
-/** Rewrites the fixed texts of index.html, which are Vietnamese as they come. */
-function translatePage() {
-  document.documentElement.lang = getLanguage();
-  for (const node of document.querySelectorAll('[data-text]')) node.textContent = t(node.dataset.text);
-  for (const node of document.querySelectorAll('[data-label]')) node.setAttribute('aria-label', t(node.dataset.label));
-  for (const node of document.querySelectorAll('[data-placeholder]')) node.placeholder = t(node.dataset.placeholder);
-  const vietnamese = getLanguage() === 'vi';
-  languageButton.textContent = vietnamese ? 'English' : 'Tiếng Việt';
-  languageButton.lang = vietnamese ? 'en' : 'vi';
-  document.getElementById('help').href = t('helpAddress');
-}
-
-history.replaceState({ ...newEntry(), ...history.state }, '', urlOf(shown));
-if (getLanguage() !== 'vi') translatePage();
-// An article is there to be read: focus taken here keeps the box's autofocus from taking the keyboard.
-if (shown.doc) document.getElementById('content').focus({ preventScroll: true });
-document.body.dataset.view = viewOf(shown);
-show(shown, { returning: true, refocus: false });
+if (!customElements.get('timbao-search')) customElements.define('timbao-search', TimbaoSearch);
