@@ -15,7 +15,7 @@
 #include "server/http/http_date.hpp"
 #include "server/http/search_parameters.hpp"
 #include "server/search/article_listing.hpp"
-#include "server/search/suggestion_table.hpp"
+#include "server/search/query_suggestions.hpp"
 
 namespace timbao {
 namespace {
