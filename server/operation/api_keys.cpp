@@ -228,6 +228,9 @@ Result<void> write_keys_file(const std::filesystem::path& path, const std::vecto
   return replace_file(path, keys_text(keys), S_IRUSR | S_IWUSR);
 }
 
+// Rates are written by the hour, as whole numbers.
+constexpr double per_second_max = 1'000'000;
+
 std::optional<Rate> parse_rate(std::string_view text) {
   double seconds = 1;
   if (text.ends_with("/s") || text.ends_with("/m") || text.ends_with("/h")) {
@@ -237,7 +240,7 @@ std::optional<Rate> parse_rate(std::string_view text) {
   unsigned count = 0;
   const char* const last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, count);
-  if (error != std::errc{} || end != last || count > 1'000'000)
+  if (error != std::errc{} || end != last || count / seconds > per_second_max)
     return {};
   const double per_second = count / seconds;
   return Rate{per_second, std::max(burst_min, std::floor(per_second * burst_seconds))};

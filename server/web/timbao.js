@@ -254,6 +254,9 @@ export class TimbaoSearch extends HTMLElement {
       event.preventDefault();
       event.stopPropagation();
       this.#close();
+    } else if (event.key === 'Escape' && this.#parts.dialog?.open) {
+      event.preventDefault(); // or the box would be emptied first
+      this.#parts.dialog.close();
     } else if (event.key === 'Enter' && this.#active >= 0) {
       event.preventDefault();
       this.#take(this.#active);

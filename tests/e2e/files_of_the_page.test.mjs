@@ -8,7 +8,7 @@ import { english } from '../../server/web/strings-en.js';
 import { vietnamese } from '../../server/web/strings-vi.js';
 
 const web = new URL('../../server/web/', import.meta.url);
-const files = readdirSync(web);
+const files = readdirSync(web).filter((name) => name !== 'npm');
 const textOf = (name) => readFileSync(new URL(name, web), 'utf8');
 const modules = files.filter((name) => name.endsWith('.js'));
 const pages = files.filter((name) => name.endsWith('.html'));

@@ -130,6 +130,19 @@ TEST(ApiKeys, FromOutsideAreLongEnough) {
   EXPECT_EQ(find_key(keys, text + "k"), nullptr);
 }
 
+TEST(ApiKeys, RatesThatCanBeGivenCanBeRead) {
+  const TemporaryDirectory directory;
+  for (const char* rate : {"1/h", "10/m", "1000/s", "1000000"}) {
+    ApiKey wanted;
+    wanted.rate = *parse_rate(rate);
+    const Result<NewKey> made = make_key(wanted);
+    ASSERT_FALSE(write_keys_file(directory.path() / "keys", {made->key}).has_error());
+    const Result<std::vector<ApiKey>> keys = read_keys_file(directory.path() / "keys");
+    ASSERT_FALSE(keys.has_error()) << rate << ": " << to_string(keys.error());
+    EXPECT_NEAR(keys->front().rate.per_second, wanted.rate.per_second, 1e-3) << rate;
+  }
+}
+
 TEST(ApiKeys, RatesAreWrittenBySecondMinuteOrHour) {
   struct Row {
     const char* text;
