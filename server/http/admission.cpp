@@ -7,6 +7,7 @@
 
 #include <boost/beast/core/string.hpp>
 
+#include "server/http/meilisearch/search_query.hpp"
 #include "server/http/web_files.hpp"
 
 namespace timbao {
@@ -204,7 +205,9 @@ Admission admit(const HttpRequest& request, const Route& route, HttpService& ser
     refusal = preflight_answer(request, settings, admission);
   if (!request.origin.empty() && is_allowed_origin(request.origin, settings, key))
     admission.allowed_origin = request.origin;
-  admission.refusal = std::move(refusal);
+  const bool is_theirs = refusal && refusal->status >= 400 && !preflight &&
+                         meilisearch::is_meilisearch_path(route.name);
+  admission.refusal = is_theirs ? meilisearch::refusal_of(std::move(*refusal)) : std::move(refusal);
   return admission;
 }
 

@@ -1,9 +1,10 @@
 // The package meilisearch, unmodified, against the samples.
 
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Meilisearch } from 'meilisearch';
-import { indexSamples, sampleArticles, startServer } from './timbao_processes.mjs';
+import { indexSamples, runServer, sampleArticles, startServer, temporaryFolder } from './timbao_processes.mjs';
 
 let server;
 let client;
@@ -208,6 +209,19 @@ test('says what is wrong as Meilisearch does', async () => {
       assert.ok(error.cause.message.length > 0 && error.cause.type && error.cause.link);
       return true;
     });
+});
+
+test('tells clients about keys in Meilisearch\'s words', async () => {
+  const keys = join(temporaryFolder(), 'keys');
+  const key = (await runServer(['keys', 'create', '--keys', keys, '--archives', 'bao'])).stdout.trim();
+  const locked = await startServer({ bao: await indexSamples() }, ['--keys', keys]);
+  const rows = [[undefined, 401, 'missing_authorization_header'], ['sai', 403, 'invalid_api_key'], [key, 200, '']];
+  for (const [apiKey, status, code] of rows) {
+    const answer = await new Meilisearch({ host: locked.url, apiKey }).index('bao').search('làng')
+      .then(() => ({ status: 200, code: '' }), ({ response, cause }) => ({ status: response.status, code: cause.code }));
+    assert.ok(answer.code === code && answer.status === status, `${apiKey}: ${JSON.stringify(answer)}`);
+  }
+  await locked.stop();
 });
 
 test('refuses what is no JSON', async () => {

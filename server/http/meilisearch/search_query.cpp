@@ -336,12 +336,35 @@ Answer refusal(unsigned status, std::string_view code, std::string_view message)
   writer.StartObject();
   member("message", message);
   member("code", code);
-  member("type", status >= 500 ? "internal" : "invalid_request");
+  const bool is_about_keys = status == 401 || status == 403;
+  member("type", status >= 500 ? "internal" : is_about_keys ? "auth" : "invalid_request");
   member("link", "https://docs.meilisearch.com/errors#" + std::string(code));
   writer.EndObject();
   Answer answer;
   answer.status = status;
   answer.body.assign(buffer.GetString(), buffer.GetSize());
+  return answer;
+}
+
+bool is_meilisearch_path(std::string_view path) {
+  constexpr std::array<std::string_view, 5> single = {"/version", "/stats", "/multi-search",
+                                                      "/tasks", "/keys"};
+  return path.starts_with("/indexes") ||
+         std::find(single.begin(), single.end(), path) != single.end();
+}
+
+Answer refusal_of(Answer problem) {
+  const bool has_wrong_key = std::any_of(
+      problem.headers.begin(), problem.headers.end(),
+      [](const auto& header) { return header.second.find("invalid_token") != std::string::npos; });
+  Answer answer = refusal(429, "too_many_search_requests", "Too many requests; see Retry-After.");
+  if (problem.status == 401 && !has_wrong_key)
+    answer = refusal(401, "missing_authorization_header",
+                     "The Authorization header is missing. It must use the bearer authorization "
+                     "method.");
+  else if (problem.status != 429)
+    answer = refusal(403, "invalid_api_key", "The provided API key is invalid or may not do this.");
+  answer.headers = std::move(problem.headers);
   return answer;
 }
 
