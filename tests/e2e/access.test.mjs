@@ -106,7 +106,8 @@ describe('a server with keys', () => {
       const answer = await ask(server, target, headers());
       assert.equal(answer.status, status, answer.body);
       if (status < 400) return;
-      assert.equal(answer.headers.get('content-type'), 'application/problem+json');
+      // Meilisearch's clients read their own format.
+      assert.equal(answer.headers.get('content-type'), target.startsWith('/indexes') ? 'application/json' : 'application/problem+json');
       if (status === 401) assert.match(answer.headers.get('www-authenticate'), /^Bearer realm="timbao"/);
     });
   }
