@@ -193,18 +193,21 @@ class LiveWriter::Work {
     counts_.changes += committed.has_value() ? changes : 0;
   }
 
-  // Notes what the new manifest does not name any more, and tells readers.
+  // Notes what the new manifest does not name any more, and tells readers. They are told of an
+  // older one, too, which the other thread has overtaken: that one's telling may not be done yet,
+  // and whoever asked for this change must find it when it is answered.
   void follow(const ArchiveManifest& manifest) {
     {
       const std::lock_guard lock(mutex_);
-      if (manifest.revision <= manifest_.revision)
-        return;
-      const std::set<std::string> named = names_in(manifest);
-      for (const std::string& name : names_in(manifest_))
+      const bool is_newer = manifest.revision > manifest_.revision;
+      const ArchiveManifest& newest = is_newer ? manifest : manifest_;
+      const std::set<std::string> named = names_in(newest);
+      for (const std::string& name : names_in(is_newer ? manifest_ : manifest))
         if (!named.contains(name))
           retired_.push_back({archive_ / name, Clock::now() + options_.grace});
-      manifest_ = manifest;
-      counts_.shards = manifest.shards.size();
+      if (is_newer)
+        manifest_ = manifest;
+      counts_.shards = manifest_.shards.size();
       changed_.notify_all();
     }
     if (options_.on_published)

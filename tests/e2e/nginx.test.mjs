@@ -111,6 +111,8 @@ events {} http { access_log off; client_body_temp_path ${folder}/body; proxy_tem
   it('names requests, and the log of the server has their names', async () => {
     const id = (await fetchBy('/v1/archives/bao/search?q=hoa', { headers: { 'X-Request-Id': 'chosen' } })).headers['x-request-id'];
     assert.match(id, /^[0-9a-f]{32}$/);
+    // A line is written when the answer is on its way.
+    for (let patience = 100; patience > 0 && !server.output.stderr.includes(id); patience -= 1) await new Promise((done) => { setTimeout(done, 20); });
     assert.ok(server.output.stderr.includes(id));
   });
 

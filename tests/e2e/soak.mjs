@@ -46,9 +46,9 @@ async function write(name) {
     if (found === 200 && !body.hits.some((hit) => hit.id === id)) failures.push(`${id} was acknowledged and is not found`);
     if (round % 3) continue;
     ++counts.deletes;
-    await ask(`/documents/${id}`, { method: 'DELETE' });
-    const { status: left } = await ask(`/documents/${id}`);
-    if (left === 200) failures.push(`${id} was deleted and is there`);
+    const deleted = await ask(`/documents/${id}`, { method: 'DELETE' });
+    const { status: left, body: there } = await ask(`/documents/${id}`);
+    if (left === 200) failures.push(`${id} was deleted (${deleted.status}) and is there: wrote ${word}, found ${there.title}`);
   }
 }
 

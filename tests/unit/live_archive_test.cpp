@@ -1,6 +1,8 @@
 // Updates of an archive: what commits and merges do, beside builds, and what searches see of it.
 #include <atomic>
+#include <chrono>
 #include <future>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -226,6 +228,33 @@ TEST_F(LiveArchive, ABuildAndUpdatesGoOnBesideEachOther) {
   EXPECT_EQ(manifest().articles(), samples + written);
   EXPECT_EQ(title_of("live-0"), "Tin nóng");
   EXPECT_EQ(title_of("live-" + std::to_string(written - 1)), "Tin nóng");
+}
+
+// A merge that is published right behind a commit must not make the commit's caller be answered
+// before readers have seen either.
+TEST_F(LiveArchive, AChangeIsAnsweredOnlyWhenReadersHaveIt) {
+  std::mutex refreshing;
+  std::atomic<std::uint64_t> seen = 0;
+  LiveWriterOptions options;
+  options.merge.fan_in = 2;
+  options.on_published = [&] {
+    const std::lock_guard one_at_a_time(refreshing);
+    const std::uint64_t revision = manifest().revision;
+    if (revision == seen)
+      return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(4));
+    seen = revision;
+  };
+  const auto writer = LiveWriter::open(archive(), options);
+  ASSERT_TRUE(writer);
+  std::uint64_t before = 0;
+  for (int round = 0; round < 120; ++round) {
+    ASSERT_TRUE((*writer)->apply({put("a" + std::to_string(round % 7), "Một")}));
+    ASSERT_GT(seen, before) << "round " << round;
+    before = manifest().revision;
+    std::this_thread::sleep_for(std::chrono::milliseconds(round % 5));
+  }
+  (*writer)->stop();
 }
 
 TEST_F(LiveArchive, OneWriterAtATime) {
