@@ -3,23 +3,18 @@
 
 #include <algorithm>
 
+#include "analyzers/ascii_text.hpp"
+
 namespace timbao {
 namespace {
 
 constexpr double former_or_new = 0.25;
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (std::size_t begin = 0;;) {
     const std::size_t end = std::min(text.find(separator, begin), text.size());
-    parts.push_back(trimmed(text.substr(begin, end - begin)));
+    parts.push_back(without_outer_blanks(text.substr(begin, end - begin)));
     if (end == text.size())
       return parts;
     begin = end + 1;
@@ -84,7 +79,7 @@ Result<void> WardTable::read_line(std::string_view line, const std::string& plac
     return wrong(place, "has no \"<\" between the unit of today and the former ones");
   if (province.empty())
     return wrong(place, "stands before any line with a province (\"@ Hà Nội\")");
-  const std::string_view name = trimmed(line.substr(0, sign));
+  const std::string_view name = without_outer_blanks(line.substr(0, sign));
   if (name.find(' ') == std::string_view::npos)
     return wrong(place, "the unit of today needs its sort and its name");
   const std::uint32_t today = unit(name, {province}, known);
@@ -111,13 +106,13 @@ Result<WardTable> WardTable::read(std::string_view content, std::string_view nam
   std::size_t number = 0;
   for (std::size_t begin = 0; begin < content.size();) {
     const std::size_t end = std::min(content.find('\n', begin), content.size());
-    const std::string_view line = trimmed(content.substr(begin, end - begin));
+    const std::string_view line = without_outer_blanks(content.substr(begin, end - begin));
     begin = end + 1;
     ++number;
     if (line.empty() || line.starts_with('#'))
       continue;
     if (line.starts_with('@')) {
-      province = trimmed(line.substr(1));
+      province = without_outer_blanks(line.substr(1));
       continue;
     }
     const Result<void> read =

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "analyzers/ascii_text.hpp"
 #include "analyzers/utf8.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 
@@ -11,14 +12,6 @@ namespace {
 
 constexpr std::size_t writing_words_max = 16;
 constexpr double ambiguous_share = 0.5;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r";
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
 
 Error wrong(const std::string& place, std::string message) {
   return Error{ErrorCode::invalid_argument, std::move(message), place};
@@ -49,12 +42,12 @@ Result<WritingTable::Group> WritingTable::read_group(std::string_view line,
   char separator = '=';
   for (std::size_t begin = 0; begin <= line.size();) {
     const std::size_t end = std::min(line.find_first_of("=~", begin), line.size());
-    std::string_view text = trimmed(line.substr(begin, end - begin));
+    std::string_view text = without_outer_blanks(line.substr(begin, end - begin));
     Writing writing;
     writing.weaker = separator == '~';
     if (text.starts_with('^')) {
       writing.capitals_only = true;
-      text = trimmed(text.substr(1));
+      text = without_outer_blanks(text.substr(1));
     }
     if (text.empty())
       return wrong(place, "nothing stands beside \"=\" or \"~\"");
@@ -104,7 +97,7 @@ Result<void> WritingTable::add_lines(std::string_view content, std::string_view 
   std::size_t number = 0;
   for (std::size_t begin = 0; begin < content.size();) {
     const std::size_t end = std::min(content.find('\n', begin), content.size());
-    const std::string_view line = trimmed(content.substr(begin, end - begin));
+    const std::string_view line = without_outer_blanks(content.substr(begin, end - begin));
     const std::string place = std::string(name) + ":" + std::to_string(++number);
     begin = end + 1;
     if (line.empty() || line.starts_with('#'))

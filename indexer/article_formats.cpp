@@ -9,6 +9,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "analyzers/ascii_text.hpp"
 #include "analyzers/utf8.hpp"
 #include "indexer/calendar_date.hpp"
 
@@ -33,13 +34,6 @@ std::size_t line_of_offset(std::string_view content, std::size_t offset) {
   return line;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 struct DateLine {
   std::string date;
   std::string_view title;
@@ -47,16 +41,16 @@ struct DateLine {
 
 Result<DateLine> parse_date_line(std::string_view line, std::string_view place) {
   constexpr std::string_view keyword = "date ";
-  const std::string_view header = trimmed(line);
+  const std::string_view header = without_outer_blanks(line);
   if (!header.starts_with(keyword))
     return bad_record("the first line is not \"date YYYY-MM-DD Title\"", place);
-  const std::string_view rest = trimmed(header.substr(keyword.size()));
+  const std::string_view rest = without_outer_blanks(header.substr(keyword.size()));
   const std::size_t date_end = std::min(rest.find_first_of(" \t"), rest.size());
   const std::string_view date_text = rest.substr(0, date_end);
   const std::optional<std::string> date = parse_calendar_date(date_text);
   if (!date)
     return bad_record("impossible date \"" + std::string(date_text.substr(0, 40)) + "\"", place);
-  return DateLine{*date, trimmed(rest.substr(date_end))};
+  return DateLine{*date, without_outer_blanks(rest.substr(date_end))};
 }
 
 std::string* text_field(Article& article, std::string_view name) {
@@ -91,7 +85,7 @@ std::string read_tags(const rapidjson::Value& value, std::vector<std::string>& t
     std::string_view rest = view_of(value);
     while (!rest.empty()) {
       const std::size_t comma = std::min(rest.find(','), rest.size());
-      if (const std::string_view tag = trimmed(rest.substr(0, comma)); !tag.empty())
+      if (const std::string_view tag = without_outer_blanks(rest.substr(0, comma)); !tag.empty())
         tags.emplace_back(tag);
       rest.remove_prefix(std::min(comma + 1, rest.size()));
     }
@@ -102,7 +96,7 @@ std::string read_tags(const rapidjson::Value& value, std::vector<std::string>& t
   for (const rapidjson::Value& tag : value.GetArray()) {
     if (!tag.IsString())
       return "\"tags\" holds something that is not a string";
-    if (const std::string_view text = trimmed(view_of(tag)); !text.empty())
+    if (const std::string_view text = without_outer_blanks(view_of(tag)); !text.empty())
       tags.emplace_back(text);
   }
   return {};
@@ -155,7 +149,7 @@ Result<Article> parse_text_article(std::string_view content, std::string_view id
   article.id = id;
   article.date = header->date;
   article.title = header->title;
-  article.text = trimmed(content.substr(line_end));
+  article.text = without_outer_blanks(content.substr(line_end));
   std::erase(article.text, '\r');
   return check_article(std::move(article), place_of_line(place, 1));
 }

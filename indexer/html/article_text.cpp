@@ -18,23 +18,28 @@ constexpr std::size_t paragraph_bytes = 80;
 constexpr double linked_share_max = 0.4;
 
 // Words that class names and ids of what is no article are made of.
-constexpr std::array<std::string_view, 66> foreign_words = {
-    "nav",           "navbar",      "navigation",    "menu",
-    "breadcrumb",    "breadcrumbs", "sidebar",       "related",
-    "lienquan",      "comment",     "comments",      "binhluan",
-    "share",         "sharing",     "social",        "ads",
-    "adv",           "advert",      "advertisement", "quangcao",
-    "banner",        "footer",      "tags",          "tag",
-    "newsletter",    "popup",       "modal",         "cookie",
-    "pagination",    "pager",       "mostread",      "xemnhieu",
-    "docnhieu",      "tinmoi",      "tinkhac",       "recommend",
-    "recommended",   "promo",       "subscribe",     "toolbar",
-    "widget",        "copyright",   "topbar",        "search",
-    "login",         "rating",      "vote",          "poll",
-    "sponsor",       "suggest",     "suggestion",    "readmore",
-    "seealso",       "morenews",    "othernews",     "trending",
-    "hotnews",       "weather",     "player",        "print",
-    "tools",         "author-box",  "tinlienquan",   "tincungchuyenmuc",
+constexpr std::array<std::string_view, 65> foreign_words = {
+    "nav",           "navbar",      "navigation",
+    "menu",          "breadcrumb",  "breadcrumbs",
+    "sidebar",       "related",     "lienquan",
+    "comment",       "comments",    "binhluan",
+    "share",         "sharing",     "social",
+    "ads",           "adv",         "advert",
+    "advertisement", "quangcao",    "banner",
+    "footer",        "tags",        "tag",
+    "newsletter",    "popup",       "modal",
+    "cookie",        "pagination",  "pager",
+    "mostread",      "xemnhieu",    "docnhieu",
+    "tinmoi",        "tinkhac",     "recommend",
+    "recommended",   "promo",       "subscribe",
+    "toolbar",       "widget",      "copyright",
+    "topbar",        "search",      "login",
+    "rating",        "vote",        "poll",
+    "sponsor",       "suggest",     "suggestion",
+    "readmore",      "seealso",     "morenews",
+    "othernews",     "trending",    "hotnews",
+    "weather",       "player",      "print",
+    "tools",         "tinlienquan", "tincungchuyenmuc",
     "cungchuyenmuc", "docthem"};
 // The same of several words, separated in the page by - or _.
 constexpr std::array<std::string_view, 22> foreign_phrases = {

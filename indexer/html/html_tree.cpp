@@ -72,6 +72,14 @@ bool is_element(Node node, std::string_view name) {
   return name_of(node) == name;
 }
 
+Node next_in(Node root, Node node) {
+  if (node->children != nullptr && node->type == XML_ELEMENT_NODE)
+    return node->children;
+  while (node != root && node->next == nullptr)
+    node = node->parent;
+  return node == root ? nullptr : node->next;
+}
+
 std::string attribute(Node node, const char* name) {
   if (node->type != XML_ELEMENT_NODE)
     return {};
@@ -129,17 +137,9 @@ std::string short_text(Node root, std::size_t bytes_max) {
   // Blanks between elements are no text, but some have to be read over.
   const std::size_t read_max = 4 * bytes_max + 200;
   std::string text;
-  for (Node node = root; node != nullptr && text.size() <= read_max;) {
+  for (Node node = root; node != nullptr && text.size() <= read_max; node = next_in(root, node))
     if (node->type == XML_TEXT_NODE)
       text += view_of(node->content);
-    if (node->children != nullptr && node->type == XML_ELEMENT_NODE) {
-      node = node->children;
-      continue;
-    }
-    while (node != root && node->next == nullptr)
-      node = node->parent;
-    node = node == root ? nullptr : node->next;
-  }
   if (text.size() > read_max)
     return {};
   text = with_single_spaces(text);

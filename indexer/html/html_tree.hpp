@@ -34,20 +34,15 @@ std::string attribute(Node node, const char* name);
 // Whether one of the words of a space-separated attribute is `word`.
 bool has_word(Node node, const char* attribute_name, std::string_view word);
 
+// The node behind `node` in document order, itself not beyond `root`; null behind the last one.
+Node next_in(Node root, Node node);
+
 // The first element for which `wanted` holds, in document order, `root` included; null if none.
 template <typename Wanted>
 Node find_first(Node root, Wanted wanted) {
-  for (Node node = root; node != nullptr;) {
+  for (Node node = root; node != nullptr; node = next_in(root, node))
     if (node->type == XML_ELEMENT_NODE && wanted(node))
       return node;
-    if (node->children != nullptr && node->type == XML_ELEMENT_NODE) {
-      node = node->children;
-      continue;
-    }
-    while (node != root && node->next == nullptr)
-      node = node->parent;
-    node = node == root ? nullptr : node->next;
-  }
   return nullptr;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double confidence_min = 0.5;
 constexpr std::size_t looked_at_bytes = 1 << 18;
+constexpr std::size_t declaration_bytes = 4096;  // of the page's head that may name its charset
 
 // The text between tags, scripts and styles not: their ASCII would speak for nothing.
 std::string text_between_tags(std::string_view bytes) {
@@ -77,18 +78,17 @@ std::optional<DecodedPage> font_page(std::string_view utf8) {
   return DecodedPage{to_utf8(*bytes, detected.encoding), detected.encoding};
 }
 
-// What <meta charset> or <meta http-equiv> names.
-std::string_view declared_charset(std::string_view bytes) {
-  const std::string_view head = bytes.substr(0, 4096);
-  const std::size_t at = head.find("charset=");
-  if (at == head.npos)
-    return {};
-  std::string_view name = head.substr(at + 8);
-  name.remove_prefix(std::min(name.find_first_not_of("\"' "), name.size()));
-  return name.substr(0, std::min(name.find_first_of("\"' ;>/"), name.size()));
-}
-
 }  // namespace
+
+std::string_view named_charset(std::string_view text) {
+  constexpr std::string_view key = "charset=";
+  const std::size_t at = text.find(key);
+  if (at == text.npos)
+    return {};
+  std::string_view name = text.substr(at + key.size());
+  name.remove_prefix(std::min(name.find_first_not_of("\"' "), name.size()));
+  return name.substr(0, name.find_first_of("\"' ;>/"));
+}
 
 DecodedPage decode_page(std::string_view bytes, std::string_view charset,
                         std::optional<Encoding> given) {
@@ -103,7 +103,7 @@ DecodedPage decode_page(std::string_view bytes, std::string_view charset,
   DetectedEncoding detected = detect_encoding(has_mark ? bytes : text_between_tags(bytes));
   if (detected.confidence >= confidence_min && detected.encoding != Encoding::utf8)
     return {to_utf8(bytes, detected.encoding), detected.encoding};
-  for (const std::string_view name : {charset, declared_charset(bytes)})
+  for (const std::string_view name : {charset, named_charset(bytes.substr(0, declaration_bytes))})
     if (const std::optional<Encoding> named = encoding_by_name(name))
       return {to_utf8(bytes, *named), *named};
   // Bytes that are broken UTF-8 become U+FFFD; a Western page is read as windows-1258, its

@@ -9,6 +9,10 @@
 
 namespace timbao::html {
 
+// The name behind the first "charset=" of a Content-Type or of <meta>, without quotes; a view into
+// `text`, empty where none is named: "text/html; charset=\"utf-8\"" -> "utf-8".
+std::string_view named_charset(std::string_view text);
+
 // The page as UTF-8. `charset` is what came with it ("windows-1252" of an HTTP header), empty if
 // nothing did; `given` what the user says. Valid UTF-8 is UTF-8, except where its letters are those
 // of TCVN3 or VNI taken for Western ones, as old pages have them once somebody has "converted"

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <string_view>
 
+#include "analyzers/ascii_text.hpp"
 #include "indexer/html/json_ld.hpp"
 #include "indexer/html/written_date.hpp"
 
@@ -16,32 +19,35 @@ void fill(std::string& field, std::string found) {
     field = std::move(found);
 }
 
-// The contents of <meta> by name, property or itemprop, in lower case.
-std::string meta(Node page, std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) {
-    std::string content;
-    find_first(page, [&](Node node) {
-      if (!is_element(node, "meta"))
-        return false;
-      for (const char* key : {"name", "property", "itemprop"}) {
-        std::string value = attribute(node, key);
-        std::transform(value.begin(), value.end(), value.begin(), [](unsigned char letter) {
-          return static_cast<char>(std::tolower(letter));
-        });
-        if (value == name)
-          content = with_single_spaces(attribute(node, "content"));
-      }
-      return !content.empty();
-    });
-    if (!content.empty())
-      return content;
-  }
+// The contents of a page's <meta> by name, property and itemprop, in lower case; the first that is
+// not empty.
+using MetaContents = std::map<std::string, std::string, std::less<>>;
+
+MetaContents read_meta(Node page) {
+  MetaContents contents;
+  find_first(page, [&contents](Node node) {
+    if (!is_element(node, "meta"))
+      return false;
+    const std::string content = with_single_spaces(attribute(node, "content"));
+    for (const char* key : {"name", "property", "itemprop"})
+      if (std::string name = lower_ascii(attribute(node, key)); !name.empty() && !content.empty())
+        contents.emplace(std::move(name), content);
+    return false;
+  });
+  return contents;
+}
+
+// The content of the first of the names that the page has.
+std::string any_of(const MetaContents& meta, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names)
+    if (const auto found = meta.find(name); found != meta.end())
+      return found->second;
   return {};
 }
 
-std::string meta_date(Node page) {
-  const std::string written = meta(
-      page, {"article:published_time", "pubdate", "publishdate", "datepublished",
+std::string meta_date(const MetaContents& meta) {
+  const std::string written = any_of(
+      meta, {"article:published_time", "pubdate", "publishdate", "datepublished",
              "og:published_time", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date",
              "dcterms.created", "article:published", "date", "sailthru.date", "parsely-pub-date"});
   return find_written_date(written).value_or("");
@@ -64,9 +70,7 @@ std::string microdata(Node page, std::string_view name) {
 
 // Whether a class or id speaks of what is sought: "article-author", "detail__date".
 bool is_named(Node node, std::initializer_list<std::string_view> words) {
-  std::string name = attribute(node, "class") + " " + attribute(node, "id");
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const std::string name = lower_ascii(attribute(node, "class") + " " + attribute(node, "id"));
   return std::any_of(words.begin(), words.end(),
                      [&name](std::string_view word) { return name.find(word) != name.npos; });
 }
@@ -91,11 +95,11 @@ std::string visible_date(Node page) {
   return date;
 }
 
-std::string canonical_address(Node page) {
+std::string canonical_address(Node page, const MetaContents& meta) {
   const Node link = find_first(page, [](Node node) {
     return is_element(node, "link") && has_word(node, "rel", "canonical");
   });
-  return link == nullptr ? meta(page, {"og:url"}) : attribute(link, "href");
+  return link == nullptr ? any_of(meta, {"og:url"}) : attribute(link, "href");
 }
 
 // "Lũ rút chậm - Báo Sông Mã" -> "Lũ rút chậm": the part behind the last separator is the site's.
@@ -130,9 +134,9 @@ std::string heading(Node page) {
   return all.empty() ? std::string() : plain_text(all.back());
 }
 
-std::string title_of(Node page, const std::string& site) {
+std::string title_of(Node page, const MetaContents& meta, const std::string& site) {
   const std::string shared =
-      without_site(meta(page, {"og:title", "twitter:title", "dc.title", "dcterms.title"}), site);
+      without_site(any_of(meta, {"og:title", "twitter:title", "dc.title", "dcterms.title"}), site);
   const Node element = find_first(page, [](Node node) { return is_element(node, "title"); });
   const std::string written = element == nullptr ? "" : without_site(plain_text(element), site);
   const std::string large = heading(page);
@@ -165,9 +169,9 @@ std::string without_label(std::string name) {
   return name;
 }
 
-std::string author_of(Node page) {
-  const std::string said = meta(page, {"article:author", "author", "dc.creator", "dcterms.creator",
-                                       "parsely-author", "sailthru.author"});
+std::string author_of(Node page, const MetaContents& meta) {
+  const std::string said = any_of(meta, {"article:author", "author", "dc.creator",
+                                         "dcterms.creator", "parsely-author", "sailthru.author"});
   if (!said.empty() && said.find("://") == said.npos)
     return without_label(said);
   const std::string marked = microdata(page, "author");
@@ -201,25 +205,26 @@ std::string last_of_breadcrumb(Node page, const std::string& title) {
 }  // namespace
 
 PageMetadata read_page_metadata(Node page) {
+  const MetaContents meta = read_meta(page);
   PageMetadata metadata;
   for (const Node script : find_all(page, [](Node node) {
          return is_element(node, "script") &&
                 attribute(node, "type").starts_with("application/ld+json");
        }))
     read_json_ld(raw_text(script), metadata);
-  fill(metadata.source, meta(page, {"og:site_name", "dc.publisher", "dcterms.publisher"}));
-  fill(metadata.title, title_of(page, metadata.source));
-  fill(metadata.author, author_of(page));
-  fill(metadata.category, meta(page, {"article:section", "dc.subject"}));
+  fill(metadata.source, any_of(meta, {"og:site_name", "dc.publisher", "dcterms.publisher"}));
+  fill(metadata.title, title_of(page, meta, metadata.source));
+  fill(metadata.author, author_of(page, meta));
+  fill(metadata.category, any_of(meta, {"article:section", "dc.subject"}));
   fill(metadata.category, last_of_breadcrumb(page, metadata.title));
-  fill(metadata.date, meta_date(page));
+  fill(metadata.date, meta_date(meta));
   fill(metadata.date, find_written_date(microdata(page, "datePublished")).value_or(""));
   fill(metadata.date, visible_date(page));
   // Where the page's own address is, other than JSON-LD's.
-  if (std::string canonical = canonical_address(page); !canonical.empty())
+  if (std::string canonical = canonical_address(page, meta); !canonical.empty())
     metadata.url = std::move(canonical);
   fill(metadata.abstract,
-       meta(page, {"og:description", "description", "dc.description", "twitter:description"}));
+       any_of(meta, {"og:description", "description", "dc.description", "twitter:description"}));
   return metadata;
 }
 

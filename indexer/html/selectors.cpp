@@ -5,6 +5,8 @@
 #include <array>
 #include <fstream>
 
+#include "analyzers/ascii_text.hpp"
+
 namespace timbao::html {
 namespace {
 
@@ -83,18 +85,11 @@ bool step_matches(Node node, const SelectorStep& step) {
   });
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == text.npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
-
 }  // namespace
 
 Result<Selector> parse_selector(std::string_view text) {
   Selector selector;
-  for (std::string_view rest = trimmed(text); !rest.empty();) {
+  for (std::string_view rest = without_outer_blanks(text); !rest.empty();) {
     const std::size_t end = std::min(rest.find(' '), rest.size());
     SelectorStep step;
     if (!take_step(rest.substr(0, end), step))
@@ -103,7 +98,7 @@ Result<Selector> parse_selector(std::string_view text) {
                        "\" is not understood; a selector is like \"div.detail h1#title [name=x]\"",
                    std::string(text)};
     selector.push_back(std::move(step));
-    rest = trimmed(rest.substr(end));
+    rest = without_outer_blanks(rest.substr(end));
   }
   if (selector.empty())
     return Error{ErrorCode::invalid_argument, "a selector is missing", std::string(text)};
@@ -118,11 +113,11 @@ Result<SiteSelectors> read_site_selectors(const std::filesystem::path& file) {
   std::string line;
   for (std::size_t number = 1; std::getline(stream, line); ++number) {
     const std::string place = file.string() + ":" + std::to_string(number);
-    const std::string_view text = trimmed(line);
+    const std::string_view text = without_outer_blanks(line);
     if (text.empty() || text[0] == '#')
       continue;
     const std::size_t colon = text.find(':');
-    const std::string field(trimmed(text.substr(0, colon)));
+    const std::string field(without_outer_blanks(text.substr(0, colon)));
     if (colon == text.npos || std::find(fields.begin(), fields.end(), field) == fields.end())
       return Error{ErrorCode::invalid_argument,
                    "a line is \"field: selector\", the field one of title, text, abstract, author, "

@@ -7,6 +7,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "analyzers/ascii_text.hpp"
 #include "indexer/sources/byte_window.hpp"
 #include "indexer/sources/record_readers.hpp"
 
@@ -120,12 +121,6 @@ std::string object_of(const std::vector<std::string>& names,
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-std::string trimmed(std::string text) {
-  text.erase(0, text.find_first_not_of(" \t"));
-  text.erase(text.find_last_not_of(" \t") + 1);
-  return text;
-}
-
 }  // namespace
 
 Result<bool> read_csv_records(const ReadBytes& read, const std::string& name,
@@ -143,8 +138,8 @@ Result<bool> read_csv_records(const ReadBytes& read, const std::string& name,
   };
   decode(row.cells);
   std::vector<std::string> names;
-  for (std::string& cell : row.cells)
-    names.push_back(trimmed(std::move(cell)));
+  for (const std::string& cell : row.cells)
+    names.emplace_back(without_outer_blanks(cell));
   while (rows.next(row)) {
     if (row.cells.size() == 1 && row.cells[0].empty() && row.problem.empty())
       continue;  // an empty line

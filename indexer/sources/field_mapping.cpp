@@ -4,18 +4,9 @@
 #include <fstream>
 #include <string_view>
 
+#include "analyzers/ascii_text.hpp"
+
 namespace timbao {
-namespace {
-
-std::string trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == text.npos)
-    return {};
-  return std::string(text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1));
-}
-
-}  // namespace
-
 Result<FieldMapping> read_field_mapping(const std::filesystem::path& file) {
   std::ifstream stream(file);
   if (!stream)
@@ -23,12 +14,12 @@ Result<FieldMapping> read_field_mapping(const std::filesystem::path& file) {
   FieldMapping mapping;
   std::string line;
   for (std::size_t number = 1; std::getline(stream, line); ++number) {
-    const std::string text = trimmed(line);
+    const std::string_view text = without_outer_blanks(line);
     if (text.empty() || text[0] == '#')
       continue;
     const std::size_t colon = text.rfind(':');
-    const std::string theirs = trimmed(text.substr(0, colon));
-    const std::string ours = colon == text.npos ? "" : trimmed(text.substr(colon + 1));
+    const std::string theirs(without_outer_blanks(text.substr(0, colon)));
+    const std::string ours(colon == text.npos ? "" : without_outer_blanks(text.substr(colon + 1)));
     const std::string place = file.string() + ":" + std::to_string(number);
     if (theirs.empty() || ours.empty())
       return Error{ErrorCode::invalid_argument, "a line is \"theirs: ours\"", place};

@@ -2,32 +2,20 @@
 #include "indexer/sources/http_response.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <memory>
 
 #include <libdeflate.h>
 
+#include "analyzers/ascii_text.hpp"
+#include "indexer/html/page_encoding.hpp"
+
 namespace timbao {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
-  return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == text.npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 std::string_view take_line(std::string_view& bytes) {
   const std::size_t end = std::min(bytes.find('\n'), bytes.size());
-  const std::string_view line = trimmed(bytes.substr(0, end));
+  const std::string_view line = without_outer_blanks(bytes.substr(0, end));
   bytes.remove_prefix(std::min(end + 1, bytes.size()));
   return line;
 }
@@ -75,14 +63,9 @@ bool inflate(std::string_view packed, const std::string& coding, std::size_t mos
 }  // namespace
 
 void read_content_type(std::string_view header, HttpResponse& response) {
-  const std::string value = lower(header);
-  response.content_type = trimmed(std::string_view(value).substr(0, value.find(';')));
-  const std::size_t at = value.find("charset=");
-  if (at == value.npos)
-    return;
-  std::string_view charset = std::string_view(value).substr(at + 8);
-  charset.remove_prefix(std::min(charset.find_first_not_of("\"' "), charset.size()));
-  response.charset = charset.substr(0, charset.find_first_of("\"' ;"));
+  const std::string value = lower_ascii(header);
+  response.content_type = without_outer_blanks(std::string_view(value).substr(0, value.find(';')));
+  response.charset = html::named_charset(value);
 }
 
 std::optional<HttpResponse> parse_http_response(std::string_view bytes,
@@ -101,14 +84,15 @@ std::optional<HttpResponse> parse_http_response(std::string_view bytes,
     if (line.empty())
       break;
     const std::size_t colon = std::min(line.find(':'), line.size());
-    const std::string name = lower(line.substr(0, colon));
-    const std::string_view value = trimmed(line.substr(std::min(colon + 1, line.size())));
+    const std::string name = lower_ascii(line.substr(0, colon));
+    const std::string_view value =
+        without_outer_blanks(line.substr(std::min(colon + 1, line.size())));
     if (name == "content-type")
       read_content_type(value, response);
     else if (name == "transfer-encoding")
-      is_chunked = lower(value).find("chunked") != std::string::npos;
+      is_chunked = lower_ascii(value).find("chunked") != std::string::npos;
     else if (name == "content-encoding")
-      coding = lower(value);
+      coding = lower_ascii(value);
   }
   response.body = is_chunked ? joined_chunks(bytes) : std::string(bytes);
   if (coding.empty() || coding == "identity")

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <system_error>
 
+#include "analyzers/ascii_text.hpp"
 #include "indexer/sources/input_stream.hpp"
 
 namespace timbao {
@@ -34,9 +34,8 @@ bool is_container(const fs::path& file) {
 }  // namespace
 
 SourceFormat format_by_name(const fs::path& file) {
-  std::string extension = (is_packed(file) ? unpacked_name(file) : file).extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
+  const std::string extension =
+      lower_ascii((is_packed(file) ? unpacked_name(file) : file).extension().string());
   static constexpr std::array<std::pair<std::string_view, SourceFormat>, 13> formats = {{
       {".jsonl", SourceFormat::jsonl},
       {".ndjson", SourceFormat::jsonl},
@@ -71,9 +70,7 @@ SourceFormat format_by_content(std::string_view beginning) {
     return SourceFormat::warc;
   if (rest[0] != '<')
     return SourceFormat::text;
-  std::string lower(rest.substr(0, 2000));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
+  const std::string lower = lower_ascii(rest.substr(0, 2000));
   const bool is_feed = lower.find("<rss") != lower.npos || lower.find("<feed") != lower.npos ||
                        lower.find("<rdf:rdf") != lower.npos;
   return is_feed ? SourceFormat::feed : SourceFormat::html;

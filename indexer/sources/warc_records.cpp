@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "analyzers/ascii_text.hpp"
 #include "indexer/sources/byte_window.hpp"
 #include "indexer/sources/http_response.hpp"
 #include "indexer/sources/record_readers.hpp"
@@ -12,12 +13,6 @@ namespace timbao {
 namespace {
 
 constexpr std::size_t header_bytes_max = 1 << 16;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
-  return text;
-}
 
 class WarcReader {
  public:
@@ -73,7 +68,7 @@ class WarcReader {
       const std::size_t colon = std::min(line->find(':'), line->size());
       std::string value = line->substr(std::min(colon + 1, line->size()));
       value.erase(0, value.find_first_not_of(" \t"));
-      fields[lower(line->substr(0, colon))] = std::move(value);
+      fields[lower_ascii(line->substr(0, colon))] = std::move(value);
     }
     std::uint64_t length = 0;
     const std::string& written = fields["content-length"];

@@ -205,8 +205,8 @@ Admission admit(const HttpRequest& request, const Route& route, HttpService& ser
     refusal = preflight_answer(request, settings, admission);
   if (!request.origin.empty() && is_allowed_origin(request.origin, settings, key))
     admission.allowed_origin = request.origin;
-  const bool is_theirs = refusal && refusal->status >= 400 && !preflight &&
-                         meilisearch::is_meilisearch_path(route.name);
+  const bool is_theirs =
+      refusal && !preflight && route.endpoint != nullptr && route.endpoint->speaks_meilisearch;
   admission.refusal = is_theirs ? meilisearch::refusal_of(std::move(*refusal)) : std::move(refusal);
   return admission;
 }

@@ -12,11 +12,15 @@ namespace timbao {
 
 namespace asio = boost::asio;
 
+std::string joined_segments(const RequestTarget& target, std::size_t first, std::size_t behind) {
+  std::string joined = target.segments[first];
+  for (std::size_t index = first + 1; index + behind < target.segments.size(); ++index)
+    joined += "/" + target.segments[index];
+  return joined;
+}
+
 std::string document_id(const RequestTarget& target, std::size_t behind) {
-  std::string id = target.segments[archive_segment + 2];
-  for (std::size_t index = archive_segment + 3; index + behind < target.segments.size(); ++index)
-    id += "/" + target.segments[index];
-  return id;
+  return joined_segments(target, archive_segment + 2, behind);
 }
 
 Answer json_answer(std::string body) {

@@ -16,6 +16,9 @@ namespace timbao {
 
 inline constexpr std::size_t archive_segment = 2;  // /v1/archives/{archive}/...
 
+// The segments from `first` on with slashes between them, without those `behind` them.
+std::string joined_segments(const RequestTarget& target, std::size_t first, std::size_t behind = 0);
+
 // An article's id: the segments behind "documents", which it may have several of, without those
 // `behind` it.
 std::string document_id(const RequestTarget& target, std::size_t behind = 0);

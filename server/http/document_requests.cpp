@@ -7,6 +7,7 @@
 
 #include <rapidjson/document.h>
 
+#include "analyzers/ascii_text.hpp"
 #include "indexer/article_formats.hpp"
 
 namespace timbao {
@@ -16,13 +17,6 @@ constexpr std::string_view blanks = " \t\r\n";
 
 Error wrong_body(std::string message) {
   return {ErrorCode::invalid_argument, std::move(message), "body"};
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos)
-    return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 // The end of an array's element: the comma or bracket behind it, or the text's end.
@@ -58,20 +52,20 @@ Result<std::vector<BatchItem>> read_array(std::string_view text) {
     return wrong_body("is not a JSON array of articles");
   std::vector<BatchItem> items;
   std::size_t at = 1;
-  if (trimmed(text.substr(at)) == "]")
+  if (without_outer_blanks(text.substr(at)) == "]")
     return items;
   for (;;) {
     const std::size_t end = element_end(text, at);
     if (end == text.size())
       return wrong_body("is a JSON array without an end");
-    items.push_back(read_item(trimmed(text.substr(at, end - at)), items.size() + 1));
+    items.push_back(read_item(without_outer_blanks(text.substr(at, end - at)), items.size() + 1));
     at = end + 1;
     if (text[end] == ']')
       break;
     if (items.size() == batch_articles_max)
       return wrong_body("has more than " + std::to_string(batch_articles_max) + " articles");
   }
-  if (!trimmed(text.substr(at)).empty())
+  if (!without_outer_blanks(text.substr(at)).empty())
     return wrong_body("goes on behind its JSON array");
   return items;
 }
@@ -80,7 +74,7 @@ Result<std::vector<BatchItem>> read_lines(std::string_view text) {
   std::vector<BatchItem> items;
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view record = trimmed(text.substr(0, end));
+    const std::string_view record = without_outer_blanks(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (record.empty())
       continue;
@@ -122,8 +116,9 @@ std::optional<std::uint64_t> version_of(std::string_view tag) {
 }  // namespace
 
 Result<std::vector<BatchItem>> read_batch(std::string_view body, std::string_view content_type) {
-  const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
-  const std::string_view text = trimmed(body);
+  const std::string_view type =
+      without_outer_blanks(content_type.substr(0, content_type.find(';')));
+  const std::string_view text = without_outer_blanks(body);
   if (text.empty())
     return wrong_body("is empty: articles are expected");
   const bool lines = type == "application/x-ndjson" || type == "application/ndjson" ||
@@ -151,14 +146,14 @@ Result<Article> read_put_article(std::string_view body, const std::string& id) {
 
 std::optional<Answer> read_conditions(const RequestTarget& target, ArticleChange& change) {
   if (!target.if_none_match.empty()) {
-    if (trimmed(target.if_none_match) != "*")
+    if (without_outer_blanks(target.if_none_match) != "*")
       return invalid_parameter("If-None-Match",
                                "is only understood as \"*\" where articles change");
     change.only_if_absent = true;
   }
   if (target.if_match.empty())
     return {};
-  const std::string_view tag = trimmed(target.if_match);
+  const std::string_view tag = without_outer_blanks(target.if_match);
   if (tag == "*") {
     change.only_if_present = true;
     return {};

@@ -13,6 +13,11 @@ namespace {
 
 constexpr bool kept = true;
 
+constexpr Endpoint meilisearch_endpoint(Endpoint endpoint) {
+  endpoint.speaks_meilisearch = true;
+  return endpoint;
+}
+
 constexpr std::array endpoints = {
     Endpoint{"GET", health_path, answer_health, Access::open},
     Endpoint{"GET", ready_path, nullptr, Access::open, BodySize::small, false, answer_ready},
@@ -44,27 +49,32 @@ constexpr std::array endpoints = {
     Endpoint{"GET", "/v1/archives/{archive}/sitemap.xml", answer_sitemap},
 
     Endpoint{"GET", "/health", meilisearch::answer_health, Access::open},
-    Endpoint{"GET", "/version", meilisearch::answer_version},
-    Endpoint{"GET", "/stats", meilisearch::answer_stats},
-    Endpoint{"GET", "/indexes", meilisearch::answer_indexes},
-    Endpoint{"POST", "/multi-search", meilisearch::answer_multi_search, Access::search,
-             BodySize::queries},
-    Endpoint{"GET", "/indexes/{archive}", meilisearch::answer_index},
-    Endpoint{"GET", "/indexes/{archive}/stats", meilisearch::answer_index_stats},
-    Endpoint{"GET", "/indexes/{archive}/settings", meilisearch::answer_index_settings},
-    Endpoint{"GET", "/indexes/{archive}/search", meilisearch::answer_search_by_parameters},
-    Endpoint{"POST", "/indexes/{archive}/search", meilisearch::answer_search, Access::search,
-             BodySize::queries},
-    Endpoint{"POST", "/indexes/{archive}/facet-search", meilisearch::answer_facet_search,
-             Access::search, BodySize::queries},
-    Endpoint{"GET", "/indexes/{archive}/documents/{id...}", meilisearch::answer_document},
-    Endpoint{"POST", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
-    Endpoint{"PUT", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
-    Endpoint{"PATCH", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
-    Endpoint{"DELETE", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
-    Endpoint{"GET", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported},
-    Endpoint{"GET", "/tasks", meilisearch::answer_unsupported},
-    Endpoint{"GET", "/keys", meilisearch::answer_unsupported},
+    meilisearch_endpoint({"GET", "/version", meilisearch::answer_version}),
+    meilisearch_endpoint({"GET", "/stats", meilisearch::answer_stats}),
+    meilisearch_endpoint({"GET", "/indexes", meilisearch::answer_indexes}),
+    meilisearch_endpoint({"POST", "/multi-search", meilisearch::answer_multi_search, Access::search,
+                          BodySize::queries}),
+    meilisearch_endpoint({"GET", "/indexes/{archive}", meilisearch::answer_index}),
+    meilisearch_endpoint({"GET", "/indexes/{archive}/stats", meilisearch::answer_index_stats}),
+    meilisearch_endpoint(
+        {"GET", "/indexes/{archive}/settings", meilisearch::answer_index_settings}),
+    meilisearch_endpoint(
+        {"GET", "/indexes/{archive}/search", meilisearch::answer_search_by_parameters}),
+    meilisearch_endpoint({"POST", "/indexes/{archive}/search", meilisearch::answer_search,
+                          Access::search, BodySize::queries}),
+    meilisearch_endpoint({"POST", "/indexes/{archive}/facet-search",
+                          meilisearch::answer_facet_search, Access::search, BodySize::queries}),
+    meilisearch_endpoint(
+        {"GET", "/indexes/{archive}/documents/{id...}", meilisearch::answer_document}),
+    meilisearch_endpoint({"POST", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported}),
+    meilisearch_endpoint({"PUT", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported}),
+    meilisearch_endpoint(
+        {"PATCH", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported}),
+    meilisearch_endpoint(
+        {"DELETE", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported}),
+    meilisearch_endpoint({"GET", "/indexes/{archive}/{what...}", meilisearch::answer_unsupported}),
+    meilisearch_endpoint({"GET", "/tasks", meilisearch::answer_unsupported}),
+    meilisearch_endpoint({"GET", "/keys", meilisearch::answer_unsupported}),
 };
 
 // Takes the next segment off a pattern: "/v1/archives" -> "v1", "/archives" is left.

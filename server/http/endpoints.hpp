@@ -45,6 +45,7 @@ struct Endpoint {
   BodySize body = BodySize::small;
   bool kept = false;  // answers depend on nothing but the target, and are asked for again
   ServiceHandler service_handler = nullptr;  // in place of `handler`
+  bool speaks_meilisearch = false;           // what is refused here is said in that API's format
 };
 
 // What a method and a path lead to: the endpoint, or the methods that the path answers instead

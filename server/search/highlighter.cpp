@@ -197,7 +197,11 @@ Highlighter::Passage Highlighter::passage(std::string_view text, std::size_t wor
 }
 
 std::string Highlighter::snippet(std::string_view text) {
-  const std::vector<Highlight> highlights = find(text);
+  return snippet_of_found(text, find(text));
+}
+
+std::string Highlighter::snippet_of_found(std::string_view text,
+                                          const std::vector<Highlight>& highlights) const {
   if (analyzed_.tokens.empty())
     return {};
   const Passage shown = passage(text, passage_words);

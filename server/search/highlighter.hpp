@@ -38,6 +38,11 @@ class Highlighter {
   // so many words; from the beginning if nothing was found.
   Passage passage(std::string_view text, std::size_t words) const;
 
+  // The passage that snippet() gives of the text that find() was last called with, which is given
+  // again with what was found.
+  std::string snippet_of_found(std::string_view text,
+                               const std::vector<Highlight>& highlights) const;
+
   // The passage of about forty words where the most and the rarest words of the query stand,
   // begun at a sentence if one begins near, escaped and marked as mark() does, with "… " and " …"
   // where it was cut. The text's beginning if nothing was found, empty for an empty text.

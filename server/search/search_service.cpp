@@ -38,9 +38,11 @@ Hit make_hit(Article article, double score, Highlighter& highlighter) {
   Hit hit;
   hit.score = score;
   hit.title_html = highlighter.mark(article.title);
-  const bool text_has_it = !article.text.empty() &&
-                           (article.abstract.empty() || !highlighter.find(article.text).empty());
-  hit.snippet_html = highlighter.snippet(text_has_it ? article.text : article.abstract);
+  const std::vector<Highlight> in_text = highlighter.find(article.text);
+  const bool is_of_abstract =
+      article.text.empty() || (!article.abstract.empty() && in_text.empty());
+  hit.snippet_html = is_of_abstract ? highlighter.snippet(article.abstract)
+                                    : highlighter.snippet_of_found(article.text, in_text);
   hit.article = std::move(article);
   return hit;
 }

@@ -8,20 +8,11 @@
 
 #include "indexer/record_parser.hpp"
 #include "indexer/sources/record_readers.hpp"
+#include "tests/support/byte_stream.hpp"
 
 namespace {
 
 using namespace timbao;
-
-ReadBytes stream_of(std::string bytes, std::size_t step) {
-  return [bytes = std::move(bytes), at = std::size_t{0}, step](
-             char* out, std::size_t size) mutable -> Result<std::size_t> {
-    const std::size_t taken = std::min({step, size, bytes.size() - at});
-    std::copy_n(bytes.data() + at, taken, out);
-    at += taken;
-    return taken;
-  };
-}
 
 bool parse_all(RawBatch&& batch) {
   for (const RawRecord& record : batch.records) {

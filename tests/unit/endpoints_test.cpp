@@ -56,13 +56,18 @@ TEST(Endpoints, ArePickedByMethodAndPath) {
 TEST(Endpoints, SayWhoMayAsk) {
   for (const Endpoint& endpoint : all_endpoints()) {
     Access expected = Access::search;
-    const bool is_meilisearch = endpoint.path.starts_with("/indexes") ||
-                                endpoint.path == "/multi-search";  // POST, and writes nothing
+    const bool writes_nothing = endpoint.path.starts_with("/indexes") ||
+                                endpoint.path == "/multi-search";  // Meilisearch's searches
+    EXPECT_EQ(endpoint.speaks_meilisearch,
+              !endpoint.path.starts_with("/v1") &&
+                  (writes_nothing || endpoint.path == "/version" || endpoint.path == "/stats" ||
+                   endpoint.path == "/tasks" || endpoint.path == "/keys"))
+        << endpoint.path;
     if (endpoint.path == "/healthz" || endpoint.path == "/health" || endpoint.path == "/readyz")
       expected = Access::open;
     else if (endpoint.path.ends_with("/_rank_eval") || endpoint.path == "/metrics")
       expected = Access::admin;
-    else if (endpoint.method != "GET" && !is_meilisearch)
+    else if (endpoint.method != "GET" && !writes_nothing)
       expected = Access::write;
     EXPECT_EQ(endpoint.access, expected) << endpoint.method << " " << endpoint.path;
     EXPECT_TRUE(endpoint.path.starts_with('/')) << endpoint.path;

@@ -5,20 +5,10 @@
 
 #include "indexer/record_parser.hpp"
 #include "indexer/sources/http_response.hpp"
+#include "tests/support/byte_stream.hpp"
 
 namespace timbao {
 namespace {
-
-// A stream that gives its bytes some at a time.
-ReadBytes stream_of(std::string bytes, std::size_t step) {
-  return [bytes = std::move(bytes), at = std::size_t{0}, step](
-             char* out, std::size_t size) mutable -> Result<std::size_t> {
-    const std::size_t taken = std::min({step, size, bytes.size() - at});
-    std::copy_n(bytes.data() + at, taken, out);
-    at += taken;
-    return taken;
-  };
-}
 
 using Reader = Result<bool> (*)(const ReadBytes&, BatchMaker&);
 

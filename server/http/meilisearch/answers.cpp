@@ -14,10 +14,6 @@ namespace {
 
 using Archives = std::vector<std::shared_ptr<const ArchiveDescription>>;
 
-void write_text(Writer& writer, std::string_view text) {
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
 void write_member(Writer& writer, const char* key, std::string_view value) {
   writer.Key(key);
   write_text(writer, value);
@@ -40,12 +36,6 @@ std::string object(Write write) {
   write(writer);
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
-}
-
-std::string_view name_of(Field field) {
-  constexpr std::array<std::string_view, 7> names = {"source", "category",  "author", "tags",
-                                                     "date",   "timestamp", "year"};
-  return names[static_cast<std::size_t>(field)];
 }
 
 // Values and counts of one facet, by the value as Meilisearch sorts them.
@@ -158,7 +148,7 @@ std::string folded(std::string_view text) {
   return all;
 }
 
-void write_list(Writer& writer, const char* key, std::initializer_list<std::string_view> values) {
+void write_list(Writer& writer, const char* key, std::span<const std::string_view> values) {
   writer.Key(key);
   writer.StartArray();
   for (const std::string_view value : values)
@@ -279,11 +269,12 @@ std::string stats_json(const Archives& archives) {
 
 std::string index_settings_json() {
   return object([](Writer& writer) {
-    write_list(writer, "displayedAttributes", {"*"});
-    write_list(writer, "searchableAttributes", {"title", "abstract", "text"});
-    write_list(writer, "filterableAttributes",
-               {"source", "category", "author", "tags", "date", "timestamp", "year"});
-    write_list(writer, "sortableAttributes", {"date", "timestamp", "year"});
+    constexpr std::array<std::string_view, 1> all = {"*"};
+    constexpr std::array<std::string_view, 3> searched = {"title", "abstract", "text"};
+    write_list(writer, "displayedAttributes", all);
+    write_list(writer, "searchableAttributes", searched);
+    write_list(writer, "filterableAttributes", field_names);
+    write_list(writer, "sortableAttributes", sortable_names);
     writer.Key("pagination");
     writer.StartObject();
     write_count(writer, "maxTotalHits", total_hits_max);

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <utility>
 
 namespace timbao::meilisearch {
 namespace {
@@ -43,20 +42,18 @@ std::optional<double> parse_number(std::string_view text) {
 
 }  // namespace
 
+std::string listed(std::span<const std::string_view> names) {
+  std::string list;
+  for (const std::string_view name : names)
+    list.append(list.empty() ? "" : ", ").append(name);
+  return list;
+}
+
 std::optional<Field> filterable_field(std::string_view name) {
-  static constexpr std::array<std::pair<std::string_view, Field>, 7> fields = {{
-      {"source", Field::source},
-      {"category", Field::category},
-      {"author", Field::author},
-      {"tags", Field::tags},
-      {"date", Field::date},
-      {"timestamp", Field::timestamp},
-      {"year", Field::year},
-  }};
-  for (const auto& [known, field] : fields)
-    if (known == name)
-      return field;
-  return {};
+  const auto known = std::find(field_names.begin(), field_names.end(), name);
+  if (known == field_names.end())
+    return {};
+  return static_cast<Field>(known - field_names.begin());
 }
 
 bool is_ordered(Field field) {

@@ -1,8 +1,11 @@
 // An article's fields as Meilisearch's API shows them.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,9 +16,17 @@ namespace timbao::meilisearch {
 // What can be filtered by and counted.
 enum class Field : std::uint8_t { source, category, author, tags, date, timestamp, year };
 
-inline constexpr std::string_view filterable_fields_text =
-    "source, category, author, tags, date, timestamp, year";
-inline constexpr std::string_view sortable_fields_text = "date, timestamp, year";
+// Their names, by Field.
+inline constexpr std::array<std::string_view, 7> field_names = {
+    "source", "category", "author", "tags", "date", "timestamp", "year"};
+inline constexpr std::string_view name_of(Field field) {
+  return field_names[static_cast<std::size_t>(field)];
+}
+// Those that sorting knows: the ordered ones, last in field_names.
+inline constexpr std::span<const std::string_view> sortable_names =
+    std::span(field_names).subspan(static_cast<std::size_t>(Field::date));
+// "source, category"
+std::string listed(std::span<const std::string_view> names);
 
 // "source" -> Field::source; nothing for others.
 std::optional<Field> filterable_field(std::string_view name);

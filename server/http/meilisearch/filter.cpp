@@ -137,8 +137,8 @@ class FilterParser {
       return wrong("articles have no place: " + name.text + " cannot be answered", name.at);
     const std::optional<Field> field = filterable_field(name.text);
     if (!field)
-      return wrong("attribute \"" + name.text + "\" is not filterable; those that are: " +
-                       std::string(filterable_fields_text),
+      return wrong("attribute \"" + name.text +
+                       "\" is not filterable; those that are: " + listed(field_names),
                    name.at);
     const bool negative = take_word("NOT");
     Result<FilterExpression> read = operation(*field, name);

@@ -83,6 +83,19 @@ const std::string& index_of(const RequestTarget& target) {
   return target.segments[index_segment];
 }
 
+// The search that a body asks for of the index in the path.
+asio::awaitable<Answer> run_one_search(Reading<rapidjson::Document> body, RequestTarget target,
+                                       SearcherPool& pool) {
+  if (body.refusal)
+    co_return *body.refusal;
+  Reading<SearchQuery> read = read_search(body.value, index_of(target));
+  if (read.refusal)
+    co_return *read.refusal;
+  std::vector<SearchQuery> queries;
+  queries.push_back(std::move(read.value));
+  co_return co_await run_searches(target, pool, std::move(queries), false);
+}
+
 }  // namespace
 
 asio::awaitable<Answer> answer_health(RequestTarget, SearcherPool&) {
@@ -123,9 +136,7 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
   const std::string index = index_of(target);
   if (!pool.has_archive(index))
     co_return unknown_index(index);
-  std::string id = target.segments[index_segment + 2];
-  for (std::size_t segment = index_segment + 3; segment < target.segments.size(); ++segment)
-    id += "/" + target.segments[segment];
+  const std::string id = joined_segments(target, index_segment + 2);
   std::function<Answer(const OpenArchives&)> task = [index, id](const OpenArchives& archives) {
     const Result<DocumentAnswer> found = find_document(archives.at(index), id, "");
     if (!found.has_error())
@@ -139,26 +150,12 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
 
 asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) {
   Reading<rapidjson::Document> body = read_body(target.body);
-  if (body.refusal)
-    co_return *body.refusal;
-  Reading<SearchQuery> read = read_search(body.value, index_of(target));
-  if (read.refusal)
-    co_return *read.refusal;
-  std::vector<SearchQuery> queries;
-  queries.push_back(std::move(read.value));
-  co_return co_await run_searches(target, pool, std::move(queries), false);
+  return run_one_search(std::move(body), std::move(target), pool);
 }
 
 asio::awaitable<Answer> answer_search_by_parameters(RequestTarget target, SearcherPool& pool) {
   Reading<rapidjson::Document> body = body_of_parameters(target);
-  if (body.refusal)
-    co_return *body.refusal;
-  Reading<SearchQuery> read = read_search(body.value, index_of(target));
-  if (read.refusal)
-    co_return *read.refusal;
-  std::vector<SearchQuery> queries;
-  queries.push_back(std::move(read.value));
-  co_return co_await run_searches(target, pool, std::move(queries), false);
+  return run_one_search(std::move(body), std::move(target), pool);
 }
 
 asio::awaitable<Answer> answer_multi_search(RequestTarget target, SearcherPool& pool) {

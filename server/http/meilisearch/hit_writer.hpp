@@ -1,6 +1,8 @@
 // Hits with the attributes that a search asks for, highlighted and cropped.
 #pragma once
 
+#include <string_view>
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -10,6 +12,10 @@
 namespace timbao::meilisearch {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+inline void write_text(Writer& writer, std::string_view text) {
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
 
 // The article's attributes, and `_formatted` and `_matchesPosition` where they are asked for.
 void write_hit(Writer& writer, const SearchQuery& query, const Hit& hit);

@@ -90,9 +90,9 @@ Refusal read_facets(const Json& value, SearchQuery& query) {
   for (const std::string& name : names) {
     const std::optional<Field> field = filterable_field(name);
     if (!field)
-      return invalid("invalid_search_facets", "attribute `" + name +
-                                                  "` is not filterable; those that are: " +
-                                                  std::string(filterable_fields_text));
+      return invalid(
+          "invalid_search_facets",
+          "attribute `" + name + "` is not filterable; those that are: " + listed(field_names));
     if (std::find(query.facets.begin(), query.facets.end(), *field) == query.facets.end())
       query.facets.push_back(*field);
   }
@@ -121,7 +121,7 @@ Refusal read_sort(const Json& value, SearchQuery& query) {
     if (!field || !is_ordered(*field))
       return invalid("invalid_search_sort",
                      "attribute `" + rule.substr(0, colon) +
-                         "` is not sortable; those that are: " + std::string(sortable_fields_text));
+                         "` is not sortable; those that are: " + listed(sortable_names));
     if (order != "asc" && order != "desc")
       return invalid("invalid_search_sort", "\"" + rule + "\" must end in :asc or :desc");
   }
@@ -344,13 +344,6 @@ Answer refusal(unsigned status, std::string_view code, std::string_view message)
   answer.status = status;
   answer.body.assign(buffer.GetString(), buffer.GetSize());
   return answer;
-}
-
-bool is_meilisearch_path(std::string_view path) {
-  constexpr std::array<std::string_view, 5> single = {"/version", "/stats", "/multi-search",
-                                                      "/tasks", "/keys"};
-  return path.starts_with("/indexes") ||
-         std::find(single.begin(), single.end(), path) != single.end();
 }
 
 Answer refusal_of(Answer problem) {

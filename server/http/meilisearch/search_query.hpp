@@ -52,8 +52,6 @@ struct Reading {
 // {"code":CODE,"message":...,"type":"invalid_request","link":...}, as Meilisearch says what is
 // wrong.
 Answer refusal(unsigned status, std::string_view code, std::string_view message);
-// Whether a path of endpoints.hpp is one of this API.
-bool is_meilisearch_path(std::string_view path);
 // A problem document that refuses a client (401, 403, 429) in this API's words, headers as they
 // were.
 Answer refusal_of(Answer problem);
