@@ -253,6 +253,8 @@ Result<void> GlassDatabaseWriter::add_value_slot(std::uint32_t slot,
     return entered;
   if (slot > glass_value_slot_max)
     return invalid("a value slot is a number up to 255", "slot");
+  if (lists_slots_ && slot > glass_listed_slot_max)
+    return invalid("slots up to 31 can be listed by document", "slot");
   assert(pending_slots_.empty() || pending_slots_.back().slot < slot);
 
   ValueSlot pending{slot, {}};
@@ -275,9 +277,50 @@ Result<void> GlassDatabaseWriter::add_value_slot(std::uint32_t slot,
   if (lower->value != upper->value)
     tag_ += upper->value;
   auto added = postlist_->add(key_, tag_);
-  if (added)
-    pending_slots_.push_back(std::move(pending));
-  return added;
+  if (!added)
+    return added;
+  if (lists_slots_)
+    note_slot(pending);
+  pending_slots_.push_back(std::move(pending));
+  return {};
+}
+
+void GlassDatabaseWriter::note_slot(const ValueSlot& values) {
+  for (const DocumentValue& entry : values.values) {
+    if (entry.document >= slots_of_.size())
+      slots_of_.resize(std::max<std::size_t>(entry.document + 1, slots_of_.size() * 3 / 2));
+    slots_of_[entry.document] |= std::uint32_t{1} << values.slot;
+  }
+}
+
+// A document's entry: its number with a zero byte, which tells it from a list of terms; then slot
+// after slot, each as its distance from the one before (glass_values.cc, make_slot_key()).
+Result<std::optional<GlassTableRoot>> GlassDatabaseWriter::write_slot_lists() {
+  if (slots_of_.empty())
+    return std::optional<GlassTableRoot>();
+  auto table = GlassTableWriter::create(directory_ / "termlist.glass");
+  if (!table)
+    return table.error();
+  for (std::uint32_t document = 1; document < slots_of_.size(); ++document) {
+    if (slots_of_[document] == 0)
+      continue;
+    key_.clear();
+    append_sortable(key_, document);
+    key_ += '\0';
+    tag_.clear();
+    std::uint32_t next_slot = 0;
+    for (std::uint32_t rest = slots_of_[document]; rest != 0; rest &= rest - 1) {
+      const auto slot = static_cast<std::uint32_t>(std::countr_zero(rest));
+      append_uint(tag_, slot - next_slot);
+      next_slot = slot + 1;
+    }
+    if (auto added = (*table)->add(key_, tag_); !added)
+      return added.error();
+  }
+  const auto root = (*table)->finish();
+  if (!root)
+    return root.error();
+  return std::optional<GlassTableRoot>(*root);
 }
 
 // A chunk: its first document in the key; then value after value, each but the first with the
@@ -360,18 +403,23 @@ Result<void> GlassDatabaseWriter::finish() {
   const auto postlist = postlist_->finish();
   if (!postlist)
     return postlist.error();
+  const Result<std::optional<GlassTableRoot>> termlist = write_slot_lists();
+  if (!termlist)
+    return termlist.error();
+  const GlassTableRoot* const lists = *termlist ? &**termlist : nullptr;
   if (docdata_ == nullptr)
-    return write_version_file(*postlist, nullptr);
+    return write_version_file(*postlist, nullptr, lists);
   const auto docdata = docdata_->finish();
   if (!docdata)
     return docdata.error();
-  return write_version_file(*postlist, &*docdata);
+  return write_version_file(*postlist, &*docdata, lists);
 }
 
 // The magic, the uuid, the revision, where each table's root is, and the database's statistics
 // (GlassVersion::write).
 Result<void> GlassDatabaseWriter::write_version_file(const GlassTableRoot& postlist,
-                                                     const GlassTableRoot* docdata) {
+                                                     const GlassTableRoot* docdata,
+                                                     const GlassTableRoot* termlist) {
   std::string out(version_magic);
   out += static_cast<char>(format_version >> 8);
   out += static_cast<char>(format_version & 0xFF);
@@ -379,7 +427,7 @@ Result<void> GlassDatabaseWriter::write_version_file(const GlassTableRoot& postl
   append_uint(out, glass_revision);
   append_root(out, &postlist, compress_never);
   append_root(out, docdata, compress_long);
-  append_root(out, nullptr, compress_long);   // term lists
+  append_root(out, termlist, compress_long);
   append_root(out, nullptr, compress_never);  // positions
   append_root(out, nullptr, compress_long);   // spellings
   append_root(out, nullptr, compress_long);   // synonyms

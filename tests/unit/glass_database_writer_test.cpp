@@ -350,6 +350,35 @@ TEST(GlassDatabaseWriter, WritesShardsThatAreSearchedTogether) {
   expect_same(Xapian::Database((directory / "stub").string(), Xapian::DB_BACKEND_STUB), theirs);
 }
 
+// Xapian's remote backend sends all values of a document and asks for their slots first.
+TEST(GlassDatabaseWriter, ListsTheValueSlotsOfEachDocument) {
+  const TemporaryDirectory directory;
+  using Slots = std::vector<Xapian::valueno>;
+  const std::vector<Slots> slots_of = {{0, 4, 31}, {}, {31}, {0, 1, 2, 3}, {}};
+  const auto writer = GlassDatabaseWriter::create(directory / "listed", fixed_uuid);
+  ASSERT_OK(writer);
+  (*writer)->list_value_slots();
+  for (const std::uint32_t slot : {0u, 1u, 2u, 3u, 4u, 31u}) {
+    std::vector<DocumentValue> values;
+    for (std::uint32_t document = 1; document <= slots_of.size(); ++document)
+      if (std::ranges::count(slots_of[document - 1], slot) > 0)
+        values.push_back({document, "value"});
+    ASSERT_OK((*writer)->add_value_slot(slot, values));
+  }
+  EXPECT_EQ((*writer)->add_value_slot(32, {}).error().place, "slot");
+  ASSERT_OK((*writer)->set_document_lengths(std::vector<std::uint32_t>(slots_of.size(), 0)));
+  ASSERT_OK((*writer)->finish());
+  expect_no_errors(directory / "listed");
+  const Xapian::Database listed((directory / "listed").string());
+  for (std::uint32_t document = 1; document <= slots_of.size(); ++document) {
+    Slots found;
+    const Xapian::Document read = listed.get_document(document);
+    for (auto value = read.values_begin(); value != read.values_end(); ++value)
+      found.push_back(value.get_valueno());
+    EXPECT_EQ(found, slots_of[document - 1]) << document;
+  }
+}
+
 TEST(GlassDatabaseWriter, WritesSmallDatabases) {
   const TestDocument empty;
   const TestDocument full{{{"term", 3}}, {{0, "value"}}, "data"};
