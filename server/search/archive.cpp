@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/spread/spread_archive.hpp"
+#include "server/search/spread/spread_index.hpp"
 
 namespace timbao {
 namespace {
@@ -36,23 +38,6 @@ Result<void> open_shards(const std::filesystem::path& directory, const Archive* 
   return {};
 } catch (const Xapian::Error& error) {
   return Error{ErrorCode::storage_failed, error.get_description(), directory.string()};
-}
-
-std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::path& directory,
-                                                         const ArchiveManifest& manifest) {
-  Result<LanguageStatistics> statistics =
-      read_archive_statistics(directory, manifest.statistics_file);
-  if (statistics.has_error())
-    return nullptr;
-  return std::make_shared<const SpellingModel>(make_spelling_model(std::move(*statistics)));
-}
-
-std::shared_ptr<const SuggestionTable> read_suggestion_table(const std::filesystem::path& directory,
-                                                             const ArchiveManifest& manifest) {
-  Result<SuggestionFile> file = read_archive_suggestions(directory, manifest.suggestions_file);
-  if (file.has_error())
-    return nullptr;
-  return std::make_shared<const SuggestionTable>(std::move(*file));
 }
 
 // When the manifest was written.
@@ -136,9 +121,34 @@ Result<Archive> generation_of(const ArchiveManifest& manifest, const std::string
 
 }  // namespace
 
+const ArticleReader& Archive::articles() const {
+  if (spread != nullptr)
+    return *spread;
+  return *index;
+}
+
+std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::path& directory,
+                                                         const ArchiveManifest& manifest) {
+  Result<LanguageStatistics> statistics =
+      read_archive_statistics(directory, manifest.statistics_file);
+  if (statistics.has_error())
+    return nullptr;
+  return std::make_shared<const SpellingModel>(make_spelling_model(std::move(*statistics)));
+}
+
+std::shared_ptr<const SuggestionTable> read_suggestion_table(const std::filesystem::path& directory,
+                                                             const ArchiveManifest& manifest) {
+  Result<SuggestionFile> file = read_archive_suggestions(directory, manifest.suggestions_file);
+  if (file.has_error())
+    return nullptr;
+  return std::make_shared<const SuggestionTable>(std::move(*file));
+}
+
 Result<Archive> open_generation(const std::string& name, const std::filesystem::path& directory,
                                 std::shared_ptr<const VariantTables> variants,
                                 const Archive* previous) {
+  if (is_spread_archive(directory))
+    return open_spread_generation(name, directory, std::move(variants), previous);
   for (int attempt = 1;; ++attempt) {
     const Result<ArchiveManifest> manifest = read_manifest(directory);
     if (manifest.has_error())
@@ -159,8 +169,8 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
                              std::shared_ptr<const VariantTables> variants) {
   for (int attempt = 1;; ++attempt) {
     const Result<Archive> generation = open_generation(name, directory, variants);
-    if (generation.has_error())
-      return generation;
+    if (generation.has_error() || generation->shards != nullptr)
+      return generation.has_error() ? generation : open_spread_view(*generation, nullptr);
     Result<Archive> archive = open_again(*generation, directory);
     if (archive.has_value())
       return archive;
@@ -171,8 +181,20 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
   }
 }
 
+Result<std::uint64_t> present_revision(const Archive& generation,
+                                       const std::filesystem::path& directory) {
+  if (generation.shards != nullptr)
+    return spread_revision(generation, directory);
+  const Result<ArchiveManifest> manifest = read_manifest(directory);
+  if (manifest.has_error())
+    return manifest.error();
+  return manifest->revision;
+}
+
 Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory,
                            const Archive* own) {
+  if (archive.shards != nullptr)
+    return open_spread_view(archive, own);
   Archive again;
   again.description = archive.description;
   again.manifest = archive.manifest;

@@ -22,6 +22,9 @@
 
 namespace timbao {
 
+class ShardSet;
+class SpreadIndex;
+
 // What an archive looks like from outside.
 struct ArchiveDescription {
   std::string name;
@@ -43,7 +46,11 @@ struct Archive {
   std::shared_ptr<const ArchiveManifest> manifest;  // the generation that all views open
   Xapian::Database database;                        // all shards as one
   std::map<std::string, Xapian::Database, std::less<>> shard_databases;  // the same, by name
-  std::shared_ptr<const ArchiveIndex> index;                             // the same shards, mapped
+  std::shared_ptr<const ArchiveIndex> index;  // the same shards, mapped; null for a spread archive
+  // Of a spread archive (spread/spread_archive.hpp), which has nothing of the three above: its
+  // shards, and this thread's way to them. Null for others.
+  std::shared_ptr<ShardSet> shards;
+  std::shared_ptr<SpreadIndex> spread;
   std::shared_ptr<const ReplacedSequences> replaced;
   // From the archive's statistics; null where it has none that can be read, and then nothing is
   // suggested.
@@ -51,8 +58,14 @@ struct Archive {
   std::shared_ptr<const SuggestionTable> suggestions;  // null where it has none
   std::shared_ptr<const VariantTables> variants;       // never null
 
-  const ArticleReader& articles() const { return *index; }
+  const ArticleReader& articles() const;
 };
+
+// Of the manifest's files; null where there is none that can be read.
+std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::path& directory,
+                                                         const ArchiveManifest& manifest);
+std::shared_ptr<const SuggestionTable> read_suggestion_table(const std::filesystem::path& directory,
+                                                             const ArchiveManifest& manifest);
 
 // Opens every shard, checks that it was written by this schema and analyser, and reads its
 // statistics, which takes up to a quarter of a second.
@@ -68,6 +81,11 @@ Result<Archive> open_archive(
 Result<Archive> open_generation(const std::string& name, const std::filesystem::path& directory,
                                 std::shared_ptr<const VariantTables> variants,
                                 const Archive* previous = nullptr);
+
+// Another number than the generation's manifest has whenever there is a newer one. Fails as
+// read_manifest() does.
+Result<std::uint64_t> present_revision(const Archive& generation,
+                                       const std::filesystem::path& directory);
 
 // Opens a thread's view of what open_generation() or open_archive() read, taking the databases of
 // `own`, this thread's view until now, where they are the same.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,13 @@ struct FacetCounts {
   std::uint64_t counted = 0;  // articles that pass all filters and were counted
   bool exact = true;          // false where more match than were looked at
 };
+
+// Leaves the values_max most frequent, equal ones by their bytes.
+void keep_most_frequent(std::size_t values_max, std::vector<FacetValue>& values);
+
+// How many articles each day has: {20251222, 3}.
+using DayCounts = std::map<std::uint32_t, std::uint64_t>;
+std::vector<HistogramBucket> histogram_of(const DayCounts& counts, HistogramInterval interval);
 
 // Counts the articles of `matching` that pass `filters`. The counts of a field leave that field's
 // own filter out, so that a second value can be chosen beside the first: {"source":["Tuổi Trẻ"]}

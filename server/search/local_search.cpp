@@ -17,15 +17,16 @@ namespace {
 // Articles that a query with operators is counted over; of more that match, the first that arrived.
 constexpr Xapian::doccount counted_matches_max = 100000;
 
-// Phase one by Xapian's matcher: for operators, and for weighting schemes other than BM25.
+// Phase one by Xapian's matcher: for operators, and for weighting schemes other than BM25. At least
+// `counted` matches are looked at, so that their number is known.
 Ranking match(const Archive& archive, const Xapian::Query& query, const ArticleDecider& decider,
-              const RankingProfile& profile, std::size_t wanted) {
+              const RankingProfile& profile, std::size_t wanted, Xapian::doccount counted) {
   Xapian::Enquire enquire(archive.database);
   enquire.set_query(query);
   enquire.set_weighting_scheme(*make_weight(profile));
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-  const Xapian::MSet found =
-      enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), 0, nullptr, decider.for_match());
+  const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), counted,
+                                              nullptr, decider.for_match());
   Ranking ranking;
   ranking.total = found.get_matches_estimated();
   ranking.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
@@ -38,11 +39,13 @@ Ranking match(const Archive& archive, const Xapian::Query& query, const ArticleD
 Ranking tree_candidates(const Archive& archive, const SearchRequest& request, const QueryNode& root,
                         const CandidatePlans& plans, const RankingProfile& profile,
                         std::size_t wanted) {
-  const TreeMatcher tree(root, WordsNeeded::any, archive, request.variants);
+  const TreeMatcher tree(root, WordsNeeded::any, archive.database, archive.variants.get(),
+                         request.variants);
   const Xapian::Query required(Xapian::Query::OP_SCALE_WEIGHT, tree.candidates(), 0);
   const Xapian::Query both(Xapian::Query::OP_AND_MAYBE, required, to_xapian(plans.broad));
   const ArticleDecider decider(archive, &tree, request);
-  Ranking ranking = match(archive, filtered(both, request.filters), decider, profile, wanted);
+  Ranking ranking = match(archive, filtered(both, request.filters), decider, profile, wanted,
+                          archive.database.get_doccount());
   ranking.partial = decider.stopped();
   ranking.total_is_exact = ranking.total_is_exact && !ranking.partial;
   return ranking;
@@ -55,10 +58,10 @@ Ranking word_candidates(const Archive& archive, const SearchRequest& request,
   if (profile.scheme != WeightingScheme::bm25) {
     const ArticleDecider decider(archive);
     Ranking ranking = match(archive, filtered(to_xapian(plans.precise), request.filters), decider,
-                            profile, wanted);
+                            profile, wanted, 0);
     if (ranking.documents.size() < profile.candidates)
       ranking = match(archive, filtered(to_xapian(plans.broad), request.filters), decider, profile,
-                      wanted);
+                      wanted, 0);
     return ranking;
   }
   const ArchiveIndex& index = *archive.index;
@@ -81,7 +84,8 @@ struct TreeMatches {
 
 TreeMatches matches_of(const Archive& archive, const SearchRequest& request, const QueryNode& root,
                        WordsNeeded words_needed) {
-  const TreeMatcher tree(root, words_needed, archive, request.variants);
+  const TreeMatcher tree(root, words_needed, archive.database, archive.variants.get(),
+                         request.variants);
   const ArticleDecider decider(archive, &tree, request);
   Xapian::Enquire enquire(archive.database);
   enquire.set_query(tree.candidates());

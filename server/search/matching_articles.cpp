@@ -89,4 +89,27 @@ ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query
   return matching;
 }
 
+Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics) {
+  std::vector<Xapian::Query> words;
+  for (std::size_t place = 0; place < query.words.size(); ++place) {
+    std::vector<Xapian::Query> writings = {Xapian::Query(folded_term(query.words[place].folded))};
+    for (std::size_t number = 0; number < query.variants.size(); ++number) {
+      const auto& [written, variant_words, shares_word] = query.variants[number];
+      const bool covers = place >= written.first && place < written.first + written.count;
+      if (!covers || statistics.variant_frequency[number] == 0)
+        continue;
+      const std::vector<std::string> terms = terms_of_writing(variant_words);
+      writings.emplace_back(Xapian::Query::OP_AND, terms.begin(), terms.end());
+    }
+    words.emplace_back(Xapian::Query::OP_OR, writings.begin(), writings.end());
+  }
+  if (words.empty())
+    return Xapian::Query::MatchAll;
+  return {Xapian::Query::OP_AND, words.begin(), words.end()};
+}
+
+Xapian::Query any_of_query(const CandidatePlan& plan) {
+  return to_xapian({plan.any_of, {}});
+}
+
 }  // namespace timbao

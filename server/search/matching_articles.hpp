@@ -23,6 +23,11 @@ namespace timbao {
 ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
                              const TermStatistics& statistics, const CandidatePlan& any_word);
 
+// The same as queries for Xapian's matcher: all words, and any of what the plan needs. The caller
+// takes the second where the first finds nothing.
+Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics);
+Xapian::Query any_of_query(const CandidatePlan& plan);
+
 // The articles of a posting list.
 ArticleSet articles_with(const ArchiveIndex& index, std::string_view term);
 

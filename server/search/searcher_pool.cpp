@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <tuple>
 
+#include "server/search/spread/shard_set.hpp"
+
 namespace timbao {
 namespace {
 
@@ -20,6 +22,15 @@ FileIdentity identity_of(const std::filesystem::path& file) {
   if (::stat(file.c_str(), &status) != 0)
     return {};
   return {status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
+// By which a changed archive is known before it is looked at closely.
+using ArchiveIdentity = std::pair<FileIdentity, std::uint64_t>;
+
+ArchiveIdentity identity_of(const Archive& generation, const std::filesystem::path& directory) {
+  if (generation.shards != nullptr)
+    return {identity_of(directory), generation.shards->state()};
+  return {identity_of(directory / "archive.json"), 0};
 }
 
 }  // namespace
@@ -126,13 +137,13 @@ bool SearcherPool::submit_update(std::string_view name, std::size_t bytes,
 }
 
 void SearcherPool::watch(std::chrono::milliseconds interval) {
-  std::vector<FileIdentity> known(served_.size());
+  std::vector<ArchiveIdentity> known(served_.size());
   std::unique_lock lock(watch_mutex_);
   while (!watch_ends_.wait_for(lock, interval, [this] { return stopping_; })) {
     lock.unlock();
     for (std::size_t index = 0; index < served_.size(); ++index) {
       const ArchiveLocation& location = served_[index]->location;
-      const FileIdentity now = identity_of(location.directory / "archive.json");
+      const ArchiveIdentity now = identity_of(*served_[index]->newest(), location.directory);
       if (now == known[index])
         continue;
       const Result<bool> refreshed = refresh(location.name);
@@ -150,10 +161,10 @@ Result<bool> SearcherPool::refresh(std::string_view name) {
     return Error{ErrorCode::not_found, "no such archive", std::string(name)};
   const std::lock_guard one_at_a_time(served->refreshing);
   const std::shared_ptr<const Archive> before = served->newest();
-  const Result<ArchiveManifest> manifest = read_manifest(served->location.directory);
-  if (manifest.has_error())
-    return manifest.error();
-  if (manifest->revision == before->manifest->revision)
+  const Result<std::uint64_t> revision = present_revision(*before, served->location.directory);
+  if (revision.has_error())
+    return revision.error();
+  if (*revision == before->manifest->revision)
     return false;
   Result<Archive> generation = open_generation(served->location.name, served->location.directory,
                                                served->variants, before.get());
@@ -194,7 +205,7 @@ Result<void> SearcherPool::follow(OpenArchives& view) {
     for (int attempt = 1; attempt <= attempts_max; ++attempt) {
       const std::shared_ptr<const Archive> newest = served->newest();
       const auto own = view.find(name);
-      if (own != view.end() && own->second.index == newest->index)
+      if (own != view.end() && own->second.description == newest->description)
         break;
       Result<Archive> opened = open_again(*newest, served->location.directory,
                                           own == view.end() ? nullptr : &own->second);
