@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "indexer/live/archive_commit.hpp"
 #include "indexer/maintenance/archive_backup.hpp"
 #include "indexer/maintenance/archive_check.hpp"
+#include "indexer/maintenance/archive_sharding.hpp"
 #include "indexer/maintenance/archive_upgrade.hpp"
 #include "indexer/progress_display.hpp"
 
@@ -97,8 +99,39 @@ int remove_articles(const std::string& archive, const std::vector<std::string>& 
   return missing == 0 ? exit_ok : exit_failed;
 }
 
-constexpr std::array<std::string_view, 5> commands = {"backup", "restore", "check", "upgrade",
-                                                      "delete"};
+int shard(const ShardingOptions& options) {
+  ProgressDisplay display(directory_bytes(options.archive));
+  const Result<ShardingSummary> summary =
+      split_archive(options, [&display](const BuildProgress& progress) { display.show(progress); });
+  display.finish();
+  if (summary.has_error())
+    return failure(summary.error());
+  fmt::print("{}: {} articles in {} shards, {}, in {:.1f} s\n", options.output.string(),
+             format_count(summary->articles), summary->shards, format_bytes(summary->bytes),
+             summary->seconds);
+  return exit_ok;
+}
+
+constexpr std::array<std::string_view, 6> commands = {"backup",  "restore", "check",
+                                                      "upgrade", "delete",  "shard"};
+
+void add_sharding_options(CLI::App& app, ShardingOptions& options) {
+  const std::map<std::string, SplitBy> kinds = {{"id", SplitBy::id}, {"year", SplitBy::year}};
+  app.add_option("--output", options.output, "A new directory")->required()->type_name("DIR");
+  app.add_option("--into", options.shards,
+                 "How many shards; may be left out with --by year, for one a year")
+      ->check(CLI::Range(2u, split_shards_max))
+      ->type_name("N");
+  app.add_option("--by", options.by,
+                 "What decides where an article goes: id, its hash (the default), or year, in "
+                 "consecutive years of about as many articles; undated ones go to the first")
+      ->transform(CLI::CheckedTransformer(kinds, CLI::ignore_case).description(""))
+      ->type_name("id|year");
+  app.final_callback([&options] {
+    if (options.by == SplitBy::id && options.shards == 0)
+      throw CLI::RequiredError("--into");
+  });
+}
 
 }  // namespace
 
@@ -129,6 +162,9 @@ std::optional<int> run_archive_command(int argc, char** argv) {
       ->add_option("--jobs", jobs, "Threads (default: one per core)")
       ->check(CLI::Range(1, 256));
   command("delete", "Delete articles")->add_option("ID", ids, "Their ids")->required();
+  ShardingOptions sharding;
+  add_sharding_options(*command("shard", "Split an archive into shards that may be served apart"),
+                       sharding);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -142,6 +178,10 @@ std::optional<int> run_archive_command(int argc, char** argv) {
     return check(archive, repair);
   if (app.got_subcommand("upgrade"))
     return upgrade(archive, jobs);
+  if (app.got_subcommand("shard")) {
+    sharding.archive = archive;
+    return shard(sharding);
+  }
   return remove_articles(archive, ids);
 }
 

@@ -1,4 +1,5 @@
-// The commands of timbao-index besides indexing: backup, restore, check, upgrade, delete.
+// The commands of timbao-index besides indexing: backup, restore, check, upgrade, delete,
+// shard.
 #pragma once
 
 #include <optional>

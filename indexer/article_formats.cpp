@@ -154,12 +154,16 @@ Result<Article> parse_text_article(std::string_view content, std::string_view id
   return check_article(std::move(article), place_of_line(place, 1));
 }
 
-std::string hashed_id(std::string_view name) {
-  std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a; stable across versions
+std::uint64_t stable_hash(std::string_view name) {
+  std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a
   for (const char byte : name)
     hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3u;
+  return hash;
+}
+
+std::string hashed_id(std::string_view name) {
   char text[20];
-  std::snprintf(text, sizeof text, "h%016llx", static_cast<unsigned long long>(hash));
+  std::snprintf(text, sizeof text, "h%016llx", static_cast<unsigned long long>(stable_hash(name)));
   return text;
 }
 

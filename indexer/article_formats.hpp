@@ -1,6 +1,7 @@
 // The two forms an article comes in: plain text with a date line, and a JSON object.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,9 @@ Result<Article> parse_text_article(std::string_view content, std::string_view id
 // Names in `mapping` stand for those that they are mapped to.
 Result<Article> parse_json_article(std::string_view json, std::string_view place,
                                    const FieldMapping* mapping = nullptr);
+
+// A number that is the same for the same name on every machine and in every version.
+std::uint64_t stable_hash(std::string_view name);
 
 // A short id made of a longer name: "h" and sixteen hexadecimal digits, the same for the same name.
 std::string hashed_id(std::string_view name);

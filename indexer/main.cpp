@@ -37,7 +37,8 @@ constexpr const char* footer =
     "\n"
     "Commands: timbao-index backup ARCHIVE DEST, restore BACKUP ARCHIVE, check ARCHIVE "
     "[--repair],\n"
-    "upgrade ARCHIVE, delete ARCHIVE ID...; all of them, and indexing, also while it is served.\n"
+    "upgrade ARCHIVE, delete ARCHIVE ID..., shard ARCHIVE --into N --output DIR; all of them, and\n"
+    "indexing, also while it is served.\n"
     "\n"
     "Exit status: 0 all indexed, 1 nothing changed because of an error, 2 wrong usage,\n"
     "3 indexed, but some records were rejected.";

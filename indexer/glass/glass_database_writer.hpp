@@ -10,26 +10,29 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analyzers/result.hpp"
+#include "indexer/glass/glass_list_writer.hpp"
 #include "indexer/glass/glass_table_writer.hpp"
 
 namespace timbao {
 
-// One document of a term's posting list; ids start at 1.
-struct Posting {
-  std::uint32_t document;
-  std::uint32_t wdf;  // how often the term stands in the document
-};
-
 struct DocumentValue {
   std::uint32_t document;
   std::string_view value;
+};
+
+// What the format keeps of all values of a slot.
+struct ValueStatistics {
+  std::uint32_t count = 0;
+  std::string lower;
+  std::string upper;
+
+  void add(std::string_view value);  // not empty
 };
 
 using DatabaseUuid = std::array<std::uint8_t, 16>;
@@ -39,7 +42,6 @@ DatabaseUuid random_database_uuid();
 inline constexpr std::size_t glass_term_size_max = 245;      // a zero byte counts twice
 inline constexpr std::size_t glass_metadata_key_max = 253;   // in bytes
 inline constexpr std::uint32_t glass_value_slot_max = 0xFF;  // beyond, slots no longer sort
-inline constexpr std::uint32_t glass_listed_slot_max = 31;   // of list_value_slots()
 
 // Writes the directory with `iamglass`, `postlist.glass` and, if a document has data,
 // `docdata.glass`: a database without term lists, positions and spellings, like one made with
@@ -47,12 +49,12 @@ inline constexpr std::uint32_t glass_listed_slot_max = 31;   // of list_value_sl
 // Xapian::WritableDatabase would give, scores included.
 //
 // The groups come in the order of their declaration, each optional: metadata, values, document
-// lengths, terms; document data at any time. A wrong order and unsorted input are programmer
-// errors.
+// lengths, terms; document data and used slots at any time. A wrong order and unsorted input are
+// programmer errors. Each group can be given whole or, by whoever does not hold it, in pieces.
 //
-// Memory: about 3 MB and 24 bytes per value, whatever the database's size. Cost: about a copy of
-// the encoded bytes. Nothing is synced to the disk. Not thread-safe; different writers are
-// independent.
+// Memory: about 3 MB and, of values given whole, 24 bytes each, whatever the database's size. Cost:
+// about a copy of the encoded bytes. Nothing is synced to the disk. Not thread-safe; different
+// writers are independent.
 //
 // A refused argument (invalid_argument) leaves the writer as it was. After any other failure, which
 // names the file, it can only be destroyed: the incomplete directory has no `iamglass`, is no
@@ -64,17 +66,16 @@ class GlassDatabaseWriter {
   static Result<std::unique_ptr<GlassDatabaseWriter>> create(
       const std::filesystem::path& directory, const DatabaseUuid& uuid = random_database_uuid());
 
-  // Has the database say of each document which slots it has values in, which Xapian's remote
-  // backend asks before it sends a document. They stand in the table of term lists, which has
-  // nothing else. Four bytes of memory and a dozen on disk a document; only for slots up to
-  // glass_listed_slot_max. Call it before the first value.
-  void list_value_slots() { lists_slots_ = true; }
-
   // Documents ascending; empty data is what a document without an entry has, and is skipped.
   // Plain data is stored uncompressed, and compact() deflates it on its way if it is over 18 bytes;
   // what is deflated already (raw, without zlib's header) it only copies.
   Result<void> add_document_data(std::uint32_t document, std::string_view data,
                                  TagForm form = TagForm::plain);
+
+  // Documents and slots ascending. Says in which slots a document has values: without it Xapian
+  // knows values one by one only, and a document with all of them, which is what its remote backend
+  // asks for, is refused. About 20 bytes a document.
+  Result<void> add_used_slots(std::uint32_t document, std::span<const std::uint32_t> slots);
 
   // Keys ascending by their bytes, not empty, at most glass_metadata_key_max long; an empty value
   // is skipped.
@@ -86,21 +87,40 @@ class GlassDatabaseWriter {
   // finish() returns. The span itself is copied.
   Result<void> add_value_slot(std::uint32_t slot, std::span<const DocumentValue> values);
 
+  // The same in pieces: the statistics of all slots first, slots ascending, then the values, slot
+  // by slot; no value is empty, and there are as many as the statistics say.
+  Result<void> add_value_statistics(std::uint32_t slot, const ValueStatistics& statistics);
+  Result<void> add_value(std::uint32_t slot, const DocumentValue& value);
+
   // lengths[i] is the length (sum of wdf) of document i + 1: this makes documents 1 to
   // lengths.size(), and must be called once unless the database is empty.
   Result<void> set_document_lengths(std::span<const std::uint32_t> lengths);
+
+  // The same in pieces: documents ascending, and ids may be left out.
+  Result<void> add_document(std::uint32_t document, std::uint32_t length);
 
   // Terms ascending by their bytes, at most glass_term_size_max long; postings ascending, at least
   // one. Fails also when the sum of wdf is over 32 bits.
   Result<void> add_term(std::string_view term, std::span<const Posting> postings);
 
+  // The same in pieces: how many postings there will be and the sum of their wdf, the postings, the
+  // end.
+  Result<void> begin_term(std::string_view term, std::uint32_t document_count,
+                          std::uint64_t wdf_sum);
+  Result<void> add_posting(const Posting& posting);
+  Result<void> end_term();
+
+  // Of all tables so far, but for what waits in buffers.
+  std::uint64_t bytes_written() const;
+
   // Writes the upper levels and the version file. Nothing may be called afterwards.
   Result<void> finish();
 
  private:
-  enum class Stage { metadata, values, lengths, terms, finished };
+  enum class Stage { metadata, value_statistics, values, lengths, terms, finished };
   struct Statistics {
     std::uint32_t document_count = 0;
+    std::uint32_t last_document = 0;
     std::uint32_t length_min = 0;  // of documents that are not empty
     std::uint32_t length_max = 0;
     std::uint32_t wdf_max = 0;
@@ -114,24 +134,28 @@ class GlassDatabaseWriter {
   GlassDatabaseWriter(std::filesystem::path directory, const DatabaseUuid& uuid,
                       std::unique_ptr<GlassTableWriter> postlist);
   Result<void> enter(Stage stage);
-  Result<void> add_value_chunks(const ValueSlot& values);
-  void note_slot(const ValueSlot& values);
-  Result<std::optional<GlassTableRoot>> write_slot_lists();
+  // The table, created with the first entry.
+  Result<GlassTableWriter*> table(std::unique_ptr<GlassTableWriter>& table, const char* file);
+  Result<void> append_value(std::uint32_t slot, const DocumentValue& entry);
+  Result<void> write_value_chunk();
   Result<void> write_version_file(const GlassTableRoot& postlist, const GlassTableRoot* docdata,
                                   const GlassTableRoot* termlist);
 
   std::filesystem::path directory_;
   DatabaseUuid uuid_;
   std::unique_ptr<GlassTableWriter> postlist_;
-  std::unique_ptr<GlassTableWriter> docdata_;  // none before the first document with data
+  std::unique_ptr<GlassTableWriter> docdata_;   // none before the first document with data
+  std::unique_ptr<GlassTableWriter> termlist_;  // none before the first with used slots
+  GlassListWriter list_;
   Stage stage_ = Stage::metadata;
   Statistics statistics_;
   std::vector<ValueSlot> pending_slots_;  // until the stage after the values begins
-  bool lists_slots_ = false;
-  std::vector<std::uint32_t> slots_of_;  // by document, a bit for each slot
-  // Reused buffers.
+  // Of the entry, or the chunk of values, that is being made.
   std::string key_;
   std::string tag_;
+  std::uint32_t value_slot_ = 0;
+  std::uint32_t last_value_document_ = 0;
+  std::string document_key_;
 };
 
 }  // namespace timbao

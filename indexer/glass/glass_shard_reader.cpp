@@ -6,20 +6,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "indexer/glass/glass_encoding.hpp"
+
 namespace timbao {
 namespace {
 
-using namespace std::string_view_literals;
-
-constexpr std::string_view value_chunk_prefix = "\x00\xD8"sv;
-constexpr std::string_view document_length_prefix = "\x00\xE0"sv;
-constexpr std::string_view version_magic = "\x0F\x0DXapian Glass"sv;
 constexpr std::size_t version_size = 2;
 constexpr std::size_t uuid_size = 16;
-constexpr std::uint32_t root_is_fake_flag = 0x01;
-constexpr std::uint32_t sequential_flag = 0x02;
-constexpr unsigned root_level_shift = 2;
-constexpr std::uint32_t block_size_unit = 2048;
 constexpr unsigned table_count = 6;
 
 bool unpack_64(std::string_view& bytes, std::uint64_t& value) {
@@ -49,24 +42,29 @@ std::optional<std::uint32_t> sortable_number(std::string_view bytes) {
   return static_cast<std::uint32_t>(value);
 }
 
-void append_sortable(std::string& out, std::uint32_t value) {
-  const auto bits = static_cast<unsigned>(std::bit_width(value));
-  const unsigned size = bits <= 15 ? 2 : (bits + 5) / 7;
-  const std::uint64_t mark = 0xFFu << (10 - size) & 0xFFu;
-  const std::uint64_t marked = mark << (8 * (size - 1)) | value;
-  for (unsigned byte = size; byte-- > 0;)
-    out += static_cast<char>(marked >> (8 * byte));
-}
-
 std::string term_key(std::string_view term) {
   std::string key;
-  for (std::size_t zero; (zero = term.find('\0')) != term.npos; term.remove_prefix(zero + 1)) {
-    key += term.substr(0, zero + 1);
-    key += '\xFF';
-  }
-  key += term;
+  append_term(key, term);
   return key;
 }
+
+// The term that a list's first key is; none for keys of later chunks and of other things.
+std::optional<std::string> term_of_key(std::string_view key) {
+  if (key.empty())
+    return {};
+  std::string term;
+  for (std::size_t zero; (zero = key.find('\0')) != key.npos; key.remove_prefix(zero + 2)) {
+    if (zero + 1 == key.size() || key[zero + 1] != '\xFF')
+      return {};
+    term += key.substr(0, zero + 1);
+  }
+  term += key;
+  return term;
+}
+
+// What sorts behind all keys that are not of terms, and what behind the chunks of a term's list.
+constexpr std::string_view behind_other_keys{"\x00\xFE", 2};
+constexpr std::string_view behind_chunks{"\x00\xFE", 2};
 
 struct TableVersion {
   GlassTableRoot root;
@@ -84,8 +82,8 @@ struct VersionFile {
 
 // What write_version_file() wrote, or Xapian's compactor.
 std::optional<VersionFile> parse_version_file(std::string_view bytes) {
-  const std::size_t head = version_magic.size() + version_size + uuid_size;
-  if (bytes.size() < head || !bytes.starts_with(version_magic))
+  const std::size_t head = glass_version_magic.size() + version_size + uuid_size;
+  if (bytes.size() < head || !bytes.starts_with(glass_version_magic))
     return {};
   bytes.remove_prefix(head);
   VersionFile version;
@@ -103,11 +101,11 @@ std::optional<VersionFile> parse_version_file(std::string_view bytes) {
       continue;
     TableVersion& read = table == 0 ? version.postlist : version.docdata;
     read.root.block = static_cast<std::uint32_t>(root);
-    read.root.level = static_cast<std::uint32_t>(flags >> root_level_shift);
+    read.root.level = static_cast<std::uint32_t>(flags >> glass_root_level_shift);
     read.root.entry_count = entries;
-    read.exists = (flags & root_is_fake_flag) == 0;
-    read.sequential =
-        (flags & sequential_flag) != 0 && block_size * block_size_unit == glass_block_size;
+    read.exists = (flags & glass_root_is_fake_flag) == 0;
+    read.sequential = (flags & glass_sequential_flag) != 0 &&
+                      block_size * glass_block_size_unit == glass_block_size;
   }
   std::uint64_t behind_count = 0, shortest = 0, wdf_max = 0, longest = 0, oldest = 0;
   good = unpack_64(bytes, version.document_count) && unpack_64(bytes, behind_count) &&
@@ -172,12 +170,15 @@ bool GlassShardReader::take_chunk_header(std::string_view& bytes, bool& last) {
 }
 
 GlassShardReader::PostingList GlassShardReader::find_list(std::string_view key) const {
+  const std::optional<GlassTableReader::Place> place = postlist_.find(key);
+  return place ? list_at(*place) : PostingList();
+}
+
+GlassShardReader::PostingList GlassShardReader::list_at(GlassTableReader::Place place) const {
   PostingList list;
-  list.chunk_ = postlist_.find(key);
-  if (!list.chunk_)
-    return list;
+  list.chunk_ = place;
   std::string assembled;
-  const std::string_view tag = postlist_.tag(*list.chunk_, assembled);
+  const std::string_view tag = postlist_.tag(place, assembled);
   std::string_view rest = tag;
   std::uint32_t occurrences = 0;
   std::uint32_t before_first = 0;
@@ -188,6 +189,47 @@ GlassShardReader::PostingList GlassShardReader::find_list(std::string_view key) 
   list.first_document_ = before_first + 1;
   list.first_posting_ = tag.size() - rest.size();
   return list;
+}
+
+GlassShardReader::PostingList GlassShardReader::length_list() const {
+  return find_list(document_length_key);
+}
+
+std::optional<GlassShardReader::FoundTerm> GlassShardReader::term_at(
+    std::optional<GlassTableReader::Place> place) const {
+  std::optional<FoundTerm> found;
+  if (!place)
+    return found;
+  std::optional<std::string> term = term_of_key(postlist_.key(*place));
+  if (term)
+    found = {std::move(*term), list_at(*place)};
+  return found;
+}
+
+std::optional<GlassShardReader::FoundTerm> GlassShardReader::term_behind(
+    std::string_view key) const {
+  const std::optional<GlassTableReader::Place> before = postlist_.find_at_most(key);
+  return before ? term_at(postlist_.next(*before)) : std::nullopt;
+}
+
+std::optional<GlassShardReader::FoundTerm> GlassShardReader::first_term(
+    std::string_view from) const {
+  if (from.empty())
+    return term_behind(behind_other_keys);
+  if (const PostingList list = find(from); list.chunk_)
+    return FoundTerm{std::string(from), list};
+  return term_behind(term_key(from));
+}
+
+std::optional<GlassShardReader::FoundTerm> GlassShardReader::next_term(
+    const FoundTerm& before) const {
+  const std::optional<GlassTableReader::Place> place =
+      before.list.chunk_ ? postlist_.next(*before.list.chunk_) : std::nullopt;
+  std::optional<FoundTerm> found = term_at(place);
+  if (!found && place)  // what is no term there is the second chunk of the list
+    found = term_behind(term_key(before.term).append(behind_chunks));
+  // Going forward only, a walk through a damaged table ends, too.
+  return found && found->term > before.term ? found : std::nullopt;
 }
 
 GlassShardReader::PostingList GlassShardReader::find(std::string_view term) const {
@@ -209,7 +251,7 @@ bool GlassShardReader::next_chunk(std::string_view list_key, GlassTableReader::P
     return false;
   key.remove_prefix(list_key.size());
   // A term's later chunks have a zero byte between the term and the document; lengths have none.
-  if (list_key != document_length_prefix) {
+  if (list_key != document_length_key) {
     if (key.empty() || key[0] != '\0')
       return false;
     key.remove_prefix(1);
@@ -225,26 +267,23 @@ bool GlassShardReader::next_chunk(std::string_view list_key, GlassTableReader::P
 
 std::vector<std::uint32_t> GlassShardReader::document_lengths() const {
   std::vector<std::uint32_t> lengths(std::size_t{last_document_} + 1, 0);
-  read_list(
-      find_list(document_length_prefix), document_length_prefix,
+  for_each_length(
       [&lengths](std::uint32_t document, std::uint32_t length) { lengths[document] = length; });
   return lengths;
 }
 
 std::string GlassShardReader::value_key(std::uint32_t slot, std::uint32_t document) {
-  std::string key(value_chunk_prefix);
-  for (; slot >= 0x80; slot >>= 7)
-    key += static_cast<char>(slot | 0x80);
-  key += static_cast<char>(slot);
+  std::string key(value_chunk_key_prefix);
+  append_uint(key, slot);
   append_sortable(key, document);
   return key;
 }
 
 std::optional<std::uint32_t> GlassShardReader::first_of_value_chunk(std::string_view key,
                                                                     std::uint32_t slot) {
-  if (!key.starts_with(value_chunk_prefix))
+  if (!key.starts_with(value_chunk_key_prefix))
     return {};
-  key.remove_prefix(value_chunk_prefix.size());
+  key.remove_prefix(value_chunk_key_prefix.size());
   std::uint32_t found = 0;
   if (!unpack(key, found) || found != slot)
     return {};

@@ -58,6 +58,23 @@ class GlassShardReader {
   template <typename Take>
   void for_each_posting(const PostingList& list, Take take) const;
 
+  // A term of the shard and its postings.
+  struct FoundTerm {
+    std::string term;
+    PostingList list;
+  };
+  // All terms in the order of their bytes: the first one that is not less than `from`, and the one
+  // behind another; none behind the last. About 0.2 µs.
+  std::optional<FoundTerm> first_term(std::string_view from = {}) const;
+  std::optional<FoundTerm> next_term(const FoundTerm& before) const;
+
+  // Calls `take(document, length)` for every document that is there, ascending.
+  template <typename Take>
+  void for_each_length(Take take) const {
+    const PostingList list = length_list();
+    read_list(list, key_of(list), take);
+  }
+
   // The length (sum of wdf) of every document, [0] unused; 0 for documents that are not there.
   std::vector<std::uint32_t> document_lengths() const;
 
@@ -84,6 +101,10 @@ class GlassShardReader {
   // A number in base 128, low digits first; false at the end of `bytes` or past 32 bits.
   static bool unpack(std::string_view& bytes, std::uint32_t& value);
   PostingList find_list(std::string_view key) const;
+  PostingList length_list() const;
+  PostingList list_at(GlassTableReader::Place place) const;
+  std::optional<FoundTerm> term_behind(std::string_view key) const;
+  std::optional<FoundTerm> term_at(std::optional<GlassTableReader::Place> place) const;
   // Reads the chunk behind one that is not the last of its list: its first document and postings.
   bool next_chunk(std::string_view list_key, GlassTableReader::Place& place, std::string& assembled,
                   std::uint32_t& document, std::string_view& postings, bool& last) const;

@@ -100,6 +100,9 @@ class GlassTableWriter {
   // the disk does, or for tags over 100 MB. Costs about a copy of the tag.
   Result<void> add(std::string_view key, std::string_view tag, TagForm form = TagForm::plain);
 
+  // Written so far.
+  std::uint32_t block_count() const { return block_count_; }
+
   // Writes what remains, upper levels last, and closes the file. Nothing may be added afterwards.
   Result<GlassTableRoot> finish();
 

@@ -74,6 +74,7 @@ void emit_article(const Article& article, std::uint64_t sequence, ArticleScratch
   sink.value(stream_slot, scratch.stored_stream);
   sink.value(id_slot, article.id);
   sink.value(signature_slot, to_bytes(scratch.signature.finish()));
+  sink.value(tags_slot, joined_tags(article.tags));
   sink.value(sequence_slot, Xapian::sortable_serialise(static_cast<double>(sequence)));
 }
 

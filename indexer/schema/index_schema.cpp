@@ -1,6 +1,7 @@
 // Terms and versions.
 #include "indexer/schema/index_schema.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "analyzers/ngram_terms.hpp"
@@ -20,6 +21,10 @@ std::string_view cut_to(std::string_view text, std::size_t bytes) {
   while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)
     --bytes;
   return text.substr(0, bytes);
+}
+
+std::string_view before_zero(std::string_view text) {
+  return text.substr(0, text.find('\0'));
 }
 
 std::string prefixed(char prefix, std::string_view spelling) {
@@ -76,9 +81,48 @@ std::string id_term(std::string_view article_id) {
 std::string filter_term(std::string_view prefix, std::string_view value) {
   std::string term(prefix);
   // A zero byte takes two in a term; no honest value holds one, so what follows it is left out.
-  value = value.substr(0, value.find('\0'));
-  term += cut_to(value, term_bytes_max - prefix.size());
+  term += cut_to(before_zero(value), term_bytes_max - prefix.size());
   return term;
+}
+
+std::string length_to_bytes(std::uint32_t length) {
+  std::string bytes;
+  for (unsigned shift = 24; shift > 0; shift -= 8)
+    if (length >> shift != 0)
+      bytes += static_cast<char>(length >> shift);
+  bytes += static_cast<char>(length);
+  return bytes;
+}
+
+std::uint32_t length_of_bytes(std::string_view bytes) {
+  std::uint32_t length = 0;
+  for (const char byte : bytes)
+    length = length << 8 | static_cast<unsigned char>(byte);
+  return length;
+}
+
+std::string joined_tags(const std::vector<std::string>& tags) {
+  std::vector<std::string> distinct;
+  std::string joined;
+  for (const std::string& tag : tags) {
+    std::string text = filter_term(tag_prefix, tag).substr(tag_prefix.size());
+    if (text.empty() || std::find(distinct.begin(), distinct.end(), text) != distinct.end())
+      continue;
+    if (!distinct.empty())
+      joined += '\0';
+    joined += text;
+    distinct.push_back(std::move(text));
+  }
+  return joined;
+}
+
+std::vector<std::string_view> split_tags(std::string_view joined) {
+  std::vector<std::string_view> tags;
+  while (!joined.empty()) {
+    tags.push_back(before_zero(joined));
+    joined.remove_prefix(std::min(tags.back().size() + 1, joined.size()));
+  }
+  return tags;
 }
 
 }  // namespace timbao

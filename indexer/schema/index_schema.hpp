@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <xapian.h>
 
@@ -38,7 +39,12 @@ inline constexpr Xapian::valueno sequence_slot = 5;  // order of arrival, Xapian
 inline constexpr Xapian::valueno id_slot = 6;        // the article's id
 // What near copies are recognised by (text_signature.hpp); shards of old have none.
 inline constexpr Xapian::valueno signature_slot = 7;
-inline constexpr Xapian::valueno slot_end = 8;
+// The document's length (sum of wdf), length_to_bytes(): where shards are far away, asking for it
+// costs a round trip each. Only in shards that `timbao-index shard` wrote.
+inline constexpr Xapian::valueno length_slot = 8;
+// The article's tags, joined_tags(); shards of old have none.
+inline constexpr Xapian::valueno tags_slot = 9;
+inline constexpr Xapian::valueno slot_end = 10;
 
 inline constexpr unsigned bigram_bits = 18;  // three characters of six bits
 inline constexpr std::uint32_t bigram_number_end = 1u << bigram_bits;
@@ -67,6 +73,18 @@ std::string folded_term(std::string_view spelling);
 std::string id_term(std::string_view article_id);
 // A filter term; values longer than a term may be are cut at a character's boundary.
 std::string filter_term(std::string_view prefix, std::string_view value);
+
+// A document's length as length_slot has it: the bytes of the number, the highest first, without
+// leading zeros but one at least. 600 -> "\x02\x58".
+std::string length_to_bytes(std::uint32_t length);
+// Back; the low 32 bits of whatever is there.
+std::uint32_t length_of_bytes(std::string_view bytes);
+
+// Tags as tags_slot has them: each once, in their order, as their filter terms have them, a zero
+// byte between two. {"bão", "lũ", "bão"} -> "bão\0lũ".
+std::string joined_tags(const std::vector<std::string>& tags);
+// Back; views into `joined`.
+std::vector<std::string_view> split_tags(std::string_view joined);
 
 // Which part of an article a token belongs to.
 enum class Field : std::uint8_t { title, abstract, text };

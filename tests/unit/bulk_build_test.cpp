@@ -11,6 +11,7 @@
 
 #include "indexer/archive_lock.hpp"
 #include "indexer/schema/archive_manifest.hpp"
+#include "indexer/schema/index_schema.hpp"
 #include "server/search/search_service.hpp"
 #include "tests/support/small_archive.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -66,6 +67,20 @@ TEST(BulkBuild, MergesManyRunsIntoOneSoundShard) {
   EXPECT_FALSE(std::filesystem::exists(archive / "building"));
   EXPECT_EQ(ids_found(archive, "số 1234"), ids_found(archive, "1234 số"));
   EXPECT_EQ(title_of(archive, "a2999"), "Tin số 2999");
+}
+
+TEST(BulkBuild, KeepsTheTagsOfArticlesThatHaveSomeAsAValue) {
+  const TemporaryDirectory directory;
+  const auto archive = directory.path() / "archive";
+  const std::string lines = R"({"id":"a","title":"Bão","tags":["bão","lũ","bão"]})"
+                            "\n"
+                            R"({"id":"b","title":"Gốm"})"
+                            "\n";
+  ASSERT_TRUE(build(archive, {directory.write("a.jsonl", lines)}).summary);
+  const Xapian::Database shard((archive / "shard-000001").string());
+  EXPECT_EQ(shard.get_value_freq(tags_slot), 1u);
+  EXPECT_EQ(*shard.valuestream_begin(tags_slot), joined_tags({"bão", "lũ"}));
+  EXPECT_EQ(shard.get_value_freq(length_slot), 0u);
 }
 
 TEST(BulkBuild, ReplacesArticlesByIdAcrossAndWithinBuilds) {

@@ -2,9 +2,11 @@
 #include "indexer/glass/glass_shard_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -52,22 +54,39 @@ void expect_same(const fs::path& directory) {
   EXPECT_EQ(reader.last_document(), database.get_lastdocid());
   EXPECT_EQ(reader.total_length(), database.get_total_length());
   std::size_t terms = 0;
+  std::optional<GlassShardReader::FoundTerm> found = reader.first_term();
   for (auto term = database.allterms_begin(); term != database.allterms_end(); ++term, ++terms) {
+    ASSERT_TRUE(found) << *term;
+    ASSERT_EQ(found->term, *term);
+    ASSERT_EQ(found->list.counts().articles, term.get_termfreq()) << *term;
+    found = reader.next_term(*found);
     const TermCounts counts = reader.counts(*term);
     ASSERT_EQ(counts.articles, term.get_termfreq()) << *term;
     ASSERT_EQ(counts.occurrences, database.get_collection_freq(*term)) << *term;
     ASSERT_EQ(mapped_postings(reader, *term), xapian_postings(database, *term)) << *term;
   }
   EXPECT_GT(terms, 0u);
+  EXPECT_FALSE(found) << found->term;
+  for (const char* from : {"", "\x01", "F", "Fa", "t8", "\xFF"}) {
+    found = reader.first_term(from);
+    auto expected = database.allterms_begin();
+    if (*from != '\0')
+      expected.skip_to(from);
+    ASSERT_EQ(found.has_value(), expected != database.allterms_end()) << from;
+    if (found) {
+      EXPECT_EQ(found->term, *expected) << from;
+    }
+  }
   const std::vector<std::uint32_t> lengths = reader.document_lengths();
   ASSERT_EQ(lengths.size(), std::size_t{database.get_lastdocid()} + 1);
   std::string assembled;
-  for (Xapian::docid document = 1; document <= database.get_lastdocid(); ++document) {
-    EXPECT_EQ(lengths[document], database.get_doclength(document));
-    const Xapian::Document stored = database.get_document(document);
+  // All documents; there may be gaps between them.
+  for (auto at = database.postlist_begin(""); at != database.postlist_end(""); ++at) {
+    EXPECT_EQ(lengths[*at], at.get_doclength());
+    const Xapian::Document stored = database.get_document(*at);
     for (Xapian::valueno slot = 0; slot < slot_end + 1; ++slot)
-      ASSERT_EQ(reader.value(slot, document, assembled), stored.get_value(slot))
-          << "slot " << slot << " of " << document;
+      ASSERT_EQ(reader.value(slot, *at, assembled), stored.get_value(slot))
+          << "slot " << slot << " of " << *at;
   }
   for (Xapian::valueno slot = 0; slot < slot_end; ++slot) {
     std::vector<std::pair<std::uint32_t, std::string>> ours;
@@ -136,6 +155,52 @@ TEST(GlassShardReader, ReadsWhatXapianCompacted) {
   expect_same(directory.path() / "compacted");
 }
 
+// Every third document, as in a part of a numbering that several databases share.
+TEST(GlassShardReader, ReadsDatabasesWithGaps) {
+  constexpr std::uint32_t documents = 4000;
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "gaps";
+  auto created = GlassDatabaseWriter::create(path);
+  ASSERT_TRUE(created);
+  GlassDatabaseWriter& writer = **created;
+  const auto value = [](std::uint32_t document) { return "giá trị " + std::to_string(document); };
+  ValueStatistics statistics;
+  for (std::uint32_t document = 2; document <= documents; document += 3)
+    statistics.add(value(document));
+  for (const std::uint32_t slot : {1u, 3u})
+    ASSERT_TRUE(writer.add_value_statistics(slot, statistics));
+  for (const std::uint32_t slot : {1u, 3u})
+    for (std::uint32_t document = 2; document <= documents; document += 3)
+      ASSERT_TRUE(writer.add_value(slot, {document, value(document)}));
+  for (std::uint32_t document = 2; document <= documents; document += 3) {
+    ASSERT_TRUE(writer.add_document(document, document % 5 + 1));
+    ASSERT_TRUE(writer.add_document_data(document, "dữ liệu"));
+    ASSERT_TRUE(writer.add_used_slots(document, std::array{1u, 3u}));
+  }
+  for (const char* term : {"hiếm", "mọi"}) {
+    const std::uint32_t step = *term == 'h' ? 999 : 3;
+    std::uint64_t wdf_sum = 0;
+    for (std::uint32_t document = 2; document <= documents; document += step)
+      wdf_sum += document % 5 + 1;
+    ASSERT_TRUE(writer.begin_term(term, (documents - 2) / step + 1, wdf_sum));
+    for (std::uint32_t document = 2; document <= documents; document += step)
+      ASSERT_TRUE(writer.add_posting({document, document % 5 + 1}));
+    ASSERT_TRUE(writer.end_term());
+  }
+  ASSERT_TRUE(writer.finish());
+  expect_same(path);
+  EXPECT_EQ(Xapian::Database::check(path.string()), 0u);
+  const Xapian::Database database(path.string());
+  EXPECT_EQ(database.get_doccount(), (documents - 2) / 3 + 1);
+  EXPECT_THROW(database.get_document(3, 0), Xapian::DocNotFoundError);
+  const Xapian::Document document = database.get_document(2);
+  EXPECT_EQ(document.get_data(), "dữ liệu");
+  std::vector<Xapian::valueno> slots;  // as the remote backend asks for them
+  for (auto at = document.values_begin(); at != document.values_end(); ++at)
+    slots.push_back(at.get_valueno());
+  EXPECT_EQ(slots, (std::vector<Xapian::valueno>{1, 3}));
+}
+
 TEST(GlassShardReader, ReadsTheSampleArchive) {
   const TemporaryDirectory directory;
   ASSERT_TRUE(build(directory.path() / "archive", {TIMBAO_SOURCE_DIR "/samples"}).summary);
@@ -195,6 +260,8 @@ TEST(GlassShardReader, SurvivesDamage) {
       seen += (*shard)->value(2, document, assembled).size();
     (*shard)->for_each_value(
         2, [&seen](std::uint32_t, std::string_view value) { seen += value.size(); });
+    for (auto term = (*shard)->first_term(); term; term = (*shard)->next_term(*term))
+      seen += term->term.size();
     EXPECT_GT(seen, 0u);
   }
 }
