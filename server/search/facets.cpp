@@ -25,11 +25,12 @@ std::vector<FacetValue> count_values(const ValueColumn& column, const ArticleSet
 // Tags have no column, for an article may have several: every tag's articles are held against those
 // that match.
 std::vector<FacetValue> count_tags(const Archive& archive, const ArticleSet& articles,
-                                   std::size_t values_max) {
+                                   std::size_t values_max, TimeLimit& time) {
   std::vector<FacetValue> values;
   const std::string prefix(tag_prefix);
   const Xapian::Database& database = archive.database;
-  for (auto term = database.allterms_begin(prefix); term != database.allterms_end(prefix); ++term) {
+  for (auto term = database.allterms_begin(prefix);
+       term != database.allterms_end(prefix) && !time.over(); ++term) {
     std::uint64_t count = 0;
     archive.index->for_each_posting(*term, [&](std::uint32_t document, std::uint32_t) {
       count += articles.contains(document) ? 1 : 0;
@@ -92,7 +93,9 @@ std::vector<HistogramBucket> histogram_of(const DayCounts& counts, HistogramInte
 }
 
 FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
-                         const SearchFilters& filters, const FacetRequest& request) {
+                         const SearchFilters& filters, const FacetRequest& request,
+                         const SearchDeadline& deadline) {
+  TimeLimit time(deadline);
   const ArchiveIndex& index = *archive.index;
   const auto narrowed = [&](std::optional<FilterField> ignored) {
     ArticleSet articles = matching;
@@ -107,12 +110,13 @@ FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
     const ArticleSet of_others = filters.of(field).empty() ? articles : narrowed(field);
     counted.facets.push_back(
         {field, field == FilterField::tag
-                    ? count_tags(archive, of_others, request.values_max)
+                    ? count_tags(archive, of_others, request.values_max, time)
                     : count_values(index.columns().by_field[static_cast<std::size_t>(field)],
                                    of_others, request.values_max)});
   }
   if (request.interval)
     counted.histogram = histogram_of(count_days(index.columns().day, articles), *request.interval);
+  counted.exact = !time.over();
   return counted;
 }
 

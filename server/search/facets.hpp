@@ -11,6 +11,7 @@
 #include "server/search/archive.hpp"
 #include "server/search/article_set.hpp"
 #include "server/search/filters.hpp"
+#include "server/search/time_limit.hpp"
 
 namespace timbao {
 
@@ -60,8 +61,9 @@ std::vector<HistogramBucket> histogram_of(const DayCounts& counts, HistogramInte
 // own filter out, so that a second value can be chosen beside the first: {"source":["Tuổi Trẻ"]}
 // changes the counts of categories, not of sources. The histogram obeys all filters. An article
 // counts once per tag. About 2 ns an article and field; tags cost a walk over all tags of the
-// archive and their postings. Throws Xapian::Error.
+// archive and their postings. Behind the deadline no more tags are counted. Throws Xapian::Error.
 FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
-                         const SearchFilters& filters, const FacetRequest& request);
+                         const SearchFilters& filters, const FacetRequest& request,
+                         const SearchDeadline& deadline = {});
 
 }  // namespace timbao
