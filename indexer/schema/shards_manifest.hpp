@@ -44,7 +44,7 @@ struct ShardsManifest {
   // As in the file: beside it. Empty if there are none.
   std::string statistics_file;
   std::string suggestions_file;
-  std::string live;  // resolved as a replica's path is; empty if there is none
+  std::string live;                // resolved as a replica's path is; empty if there is none
   std::uint32_t connect_ms = 300;  // until a connection to a replica stands, in milliseconds
   std::uint32_t answer_ms = 1000;  // until a shard's next answer
   std::vector<ShardPlace> shards;

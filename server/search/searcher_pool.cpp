@@ -14,7 +14,8 @@ constexpr auto retry_interval = std::chrono::seconds(1);
 // By which a changed archive is known before it is looked at closely.
 using ArchiveIdentity = std::pair<FileIdentity, std::uint64_t>;
 
-ArchiveIdentity archive_identity(const Archive& generation, const std::filesystem::path& directory) {
+ArchiveIdentity archive_identity(const Archive& generation,
+                                 const std::filesystem::path& directory) {
   if (generation.shards != nullptr)
     return {identity_of(directory), generation.shards->state()};
   return {identity_of(directory / "archive.json"), 0};
