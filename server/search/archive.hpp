@@ -50,6 +50,8 @@ struct Archive {
   std::shared_ptr<const SpellingModel> spelling;
   std::shared_ptr<const SuggestionTable> suggestions;  // null where it has none
   std::shared_ptr<const VariantTables> variants;       // never null
+
+  const ArticleReader& articles() const { return *index; }
 };
 
 // Opens every shard, checks that it was written by this schema and analyser, and reads its

@@ -175,6 +175,11 @@ std::string_view ArchiveIndex::value(std::uint32_t slot, std::uint32_t document,
   return shard.reader->value(slot, document - shard.before_first, assembled);
 }
 
+std::string ArchiveIndex::id(std::uint32_t document) const {
+  std::string assembled;
+  return std::string(value(id_slot, document, assembled));
+}
+
 void ArchiveIndex::read_stream(std::uint32_t document, StreamBuffer& buffer) const {
   decode_stream(value(stream_slot, document, buffer.stored), buffer.stream);
 }

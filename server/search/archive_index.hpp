@@ -18,18 +18,13 @@
 #include "indexer/glass/glass_shard_reader.hpp"
 #include "indexer/schema/archive_manifest.hpp"
 #include "server/search/article_columns.hpp"
+#include "server/search/article_reader.hpp"
 #include "server/search/article_set.hpp"
 
 namespace timbao {
 
-// A token stream read, with memory for the work.
-struct StreamBuffer {
-  std::string stored;
-  std::vector<WordId> stream;
-};
-
 // Immutable; shared by all threads.
-class ArchiveIndex {
+class ArchiveIndex final : public ArticleReader {
  public:
   // Maps every shard and reads the lengths and columns: about 100 ns an article. Of shards that
   // `previous` has, too, all is taken from there: a few nanoseconds an article. Fails with
@@ -39,10 +34,15 @@ class ArchiveIndex {
                                                           const ArchiveIndex* previous = nullptr);
 
   std::uint32_t document_end() const { return document_end_; }  // one past the last id
-  // As Xapian counts them: articles that a later one replaces are among them.
-  double document_count() const { return document_count_; }
-  double average_length() const { return average_length_; }  // sum of wdf, at least 1
-  std::uint32_t length(std::uint32_t document) const { return lengths_[document]; }
+  double document_count() const override { return document_count_; }
+  double average_length() const override { return average_length_; }
+  std::uint32_t newest_day() const override { return columns_.newest_day; }
+  std::uint32_t length(std::uint32_t document) const override { return lengths_[document]; }
+  std::uint32_t day(std::uint32_t document) const override { return columns_.day[document]; }
+  TextSignature signature(std::uint32_t document) const override {
+    return columns_.signature.empty() ? TextSignature() : columns_.signature[document];
+  }
+  void expect(std::span<const std::uint32_t>) const override {}
   const ArticleColumns& columns() const { return columns_; }
 
   // The documents that are there and not replaced.
@@ -58,7 +58,7 @@ class ArchiveIndex {
     return document_of((number - 1) % shard_count, (number - 1) / shard_count + 1);
   }
 
-  TermCounts counts(std::string_view term) const;
+  TermCounts counts(std::string_view term) const override;
 
   // Calls `take(document, wdf)` for each posting, replaced articles included. Documents ascend.
   template <typename Take>
@@ -73,15 +73,13 @@ class ArchiveIndex {
 
   // A document's value in a slot of index_schema.hpp; a view into a shard or into `assembled`.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
-  // A document's token stream into `buffer`, whose memory is kept.
-  void read_stream(std::uint32_t document, StreamBuffer& buffer) const;
-  // Two documents' streams at once, which is faster.
+  std::string id(std::uint32_t document) const override;
+  void read_stream(std::uint32_t document, StreamBuffer& buffer) const override;
   void read_streams(std::uint32_t document, StreamBuffer& buffer, std::uint32_t other,
-                    StreamBuffer& other_buffer) const;
-  // An article as it is stored. storage_failed where that cannot be read. About 10 µs for 3 kB.
-  Result<Article> stored_article(std::uint32_t document) const;
-  // The article's version: grows whenever an article with its id is written.
-  std::uint64_t version(std::uint32_t document) const;
+                    StreamBuffer& other_buffer) const override;
+  // About 10 µs for 3 kB.
+  Result<Article> stored_article(std::uint32_t document) const override;
+  std::uint64_t version(std::uint32_t document) const override;
 
  private:
   struct Shard {

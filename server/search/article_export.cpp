@@ -14,12 +14,12 @@ namespace timbao {
 namespace {
 
 // Comparing all with all would take minutes for the longest lists.
-std::vector<Candidate> without_copies(const ArticleColumns& columns,
+std::vector<Candidate> without_copies(const ArticleReader& articles,
                                       const std::vector<Candidate>& hits) {
   const auto compared_end =
       hits.begin() + static_cast<std::ptrdiff_t>(std::min(hits.size(), compared_hits_max));
   std::vector<Candidate> left =
-      collapse_near_duplicates(columns, {hits.begin(), compared_end}, hits.size()).documents;
+      collapse_near_duplicates(articles, {hits.begin(), compared_end}, hits.size()).documents;
   left.insert(left.end(), compared_end, hits.end());
   return left;
 }
@@ -35,7 +35,7 @@ Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const Searc
     return Error{ErrorCode::unavailable, "the search took too long: ask for less", ""};
   std::vector<Candidate> hits = std::move(ranked->ranking.documents);
   if (request.collapse)
-    hits = without_copies(archive.index->columns(), hits);
+    hits = without_copies(archive.articles(), hits);
   std::vector<std::uint32_t> documents;
   const std::size_t end = std::min(hits.size(), request.offset + request.limit);
   for (std::size_t place = request.offset; place < end; ++place)
@@ -45,12 +45,13 @@ Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const Searc
   return Error{ErrorCode::storage_failed, error.get_description(), ""};
 }
 
-Result<std::vector<Article>> fetch_articles(const ArchiveIndex& index,
+Result<std::vector<Article>> fetch_articles(const ArticleReader& reader,
                                             std::span<const std::uint32_t> documents) {
   std::vector<Article> articles;
   articles.reserve(documents.size());
+  reader.expect(documents);
   for (const std::uint32_t document : documents) {
-    Result<Article> article = index.stored_article(document);
+    Result<Article> article = reader.stored_article(document);
     if (article.has_error())
       return article.error();
     articles.push_back(std::move(*article));

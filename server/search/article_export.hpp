@@ -31,7 +31,7 @@ Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const Searc
 // Their articles with all stored fields, about 30 microseconds each. The numbers are those of the
 // archive that listed them, whose index is to be kept for that: a later generation has others. On
 // any thread. Fails with storage_failed.
-Result<std::vector<Article>> fetch_articles(const ArchiveIndex& index,
+Result<std::vector<Article>> fetch_articles(const ArticleReader& reader,
                                             std::span<const std::uint32_t> documents);
 
 }  // namespace timbao

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
+
+#include "server/search/term_score.hpp"
 
 namespace timbao {
 namespace {
@@ -47,36 +48,14 @@ struct PostingBlock {
   std::size_t size = 0;
 };
 
-// What a term's postings add, as Xapian::BM25Weight (1.4, without k2 and k3) has it.
-class TermScore {
- public:
-  TermScore(const ArchiveIndex& index, const PlannedTerm& planned, const RankingProfile& profile)
-      : index_(index) {
-    const double frequency = index.counts(planned.term).articles;
-    double odds = (index.document_count() - frequency + 0.5) / (frequency + 0.5);
-    if (odds < 2)
-      odds = odds * 0.5 + 1;  // Xapian's way out of negative weights
-    weight_ = static_cast<float>(planned.weight * std::log(odds) * (profile.k1 + 1));
-    constant_ = static_cast<float>(profile.k1 * (1 - profile.b));
-    by_length_ = static_cast<float>(profile.k1 * profile.b / index.average_length());
-  }
-
-  void fill_parts(PostingBlock& block) const {
-    for (std::size_t at = 0; at < block.size; ++at)
-      block.part[at] =
-          static_cast<float>(static_cast<std::int32_t>(index_.length(block.document[at])));
-    for (std::size_t at = 0; at < block.size; ++at) {
-      const float norm = constant_ + by_length_ * block.part[at];
-      block.part[at] = weight_ * block.count[at] / (block.count[at] + norm);
-    }
-  }
-
- private:
-  const ArchiveIndex& index_;
-  float weight_ = 0;
-  float constant_ = 0;
-  float by_length_ = 0;
-};
+// Fills in what the block's postings add.
+void fill_parts(const ArchiveIndex& index, const TermScore& score, PostingBlock& block) {
+  for (std::size_t at = 0; at < block.size; ++at)
+    block.part[at] =
+        static_cast<float>(static_cast<std::int32_t>(index.length(block.document[at])));
+  for (std::size_t at = 0; at < block.size; ++at)
+    block.part[at] = score.part(block.count[at], block.part[at]);
+}
 
 // Calls `take(document, part)` for each posting of the term.
 template <typename Take>
@@ -85,7 +64,7 @@ void for_each_part(const ArchiveIndex& index, const PlannedTerm& planned,
   const TermScore score(index, planned, profile);
   PostingBlock block;
   const auto flush = [&] {
-    score.fill_parts(block);
+    fill_parts(index, score, block);
     for (std::size_t at = 0; at < block.size; ++at)
       take(block.document[at], block.part[at]);
     block.size = 0;

@@ -23,27 +23,31 @@ bool within_days(std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
-bool are_near_duplicates(const ArticleColumns& columns, std::uint32_t a, std::uint32_t b) {
-  return !columns.signature.empty() &&
-         resemblance(columns.signature[a], columns.signature[b]) >= near_duplicate_resemblance &&
-         within_days(columns.day[a], columns.day[b]);
+CopyTraits copy_traits(const ArticleReader& articles, std::uint32_t document) {
+  return {articles.signature(document), articles.day(document)};
 }
 
-CollapsedList collapse_near_duplicates(const ArticleColumns& columns,
+bool are_near_duplicates(const CopyTraits& a, const CopyTraits& b) {
+  return resemblance(a.signature, b.signature) >= near_duplicate_resemblance &&
+         within_days(a.day, b.day);
+}
+
+CollapsedList collapse_near_duplicates(const ArticleReader& articles,
                                        const std::vector<Candidate>& documents,
                                        std::size_t wanted) {
   CollapsedList list;
+  std::vector<CopyTraits> kept;
   for (const Candidate& candidate : documents) {
-    const auto first =
-        std::find_if(list.documents.begin(), list.documents.end(), [&](const Candidate& kept) {
-          return are_near_duplicates(columns, kept.document, candidate.document);
-        });
-    if (first != list.documents.end()) {
-      list.copies[static_cast<std::size_t>(first - list.documents.begin())].push_back(
-          candidate.document);
+    const CopyTraits traits = copy_traits(articles, candidate.document);
+    const auto first = std::find_if(kept.begin(), kept.end(), [&traits](const CopyTraits& other) {
+      return are_near_duplicates(other, traits);
+    });
+    if (first != kept.end()) {
+      list.copies[static_cast<std::size_t>(first - kept.begin())].push_back(candidate.document);
     } else if (list.documents.size() < wanted) {
       list.documents.push_back(candidate);
       list.copies.emplace_back();
+      kept.push_back(traits);
     }
   }
   return list;

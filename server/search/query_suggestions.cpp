@@ -23,7 +23,7 @@ QuerySuggestions suggest(const Archive& archive, const SearchQuery& query,
   AnalyzedText analyzed;
   analyze(query.text, analyzed);
   const auto is_known = [&archive](std::string_view folded) {
-    return archive.index->counts(folded_term(folded)).articles >= known_articles;
+    return archive.articles().counts(folded_term(folded)).articles >= known_articles;
   };
   for (SpellingSuggestion& suggestion :
        suggest_spellings(query.text, analyzed, *archive.spelling, is_known))

@@ -60,7 +60,7 @@ void count_field(std::string_view text, bool is_title, bool is_lead, TellingTerm
 
 // The `kept` terms of the highest worth with it: how often they stand in the article, how rare they
 // are and how much they keep together.
-std::vector<PlannedTerm> most_telling(const ArchiveIndex& index, const Occurrences& occurrences,
+std::vector<PlannedTerm> most_telling(const ArticleReader& index, const Occurrences& occurrences,
                                       std::size_t kept) {
   std::vector<PlannedTerm> telling;
   const double articles = index.document_count();
@@ -83,7 +83,7 @@ std::vector<PlannedTerm> most_telling(const ArchiveIndex& index, const Occurrenc
   return telling;
 }
 
-CandidatePlan plan_related(const ArchiveIndex& index, const Article& article) {
+CandidatePlan plan_related(const ArticleReader& index, const Article& article) {
   TellingTerms terms;
   count_field(article.title, true, false, terms);
   count_field(article.abstract, false, true, terms);
@@ -102,13 +102,14 @@ CandidatePlan plan_related(const ArchiveIndex& index, const Article& article) {
   return plan;
 }
 
-std::vector<Candidate> without_copies(const ArticleColumns& columns, std::uint32_t document,
+std::vector<Candidate> without_copies(const ArticleReader& articles, std::uint32_t document,
                                       std::vector<Candidate> found) {
+  const CopyTraits own = copy_traits(articles, document);
   std::erase_if(found, [&](const Candidate& candidate) {
     return candidate.document == document ||
-           are_near_duplicates(columns, candidate.document, document);
+           are_near_duplicates(copy_traits(articles, candidate.document), own);
   });
-  return collapse_near_duplicates(columns, found, found.size()).documents;
+  return collapse_near_duplicates(articles, found, found.size()).documents;
 }
 
 }  // namespace
@@ -126,7 +127,7 @@ Result<std::vector<RelatedArticle>> related_articles(const Archive& archive, con
   const CandidateList found = find_candidates(index, plan_related(index, *article), profile,
                                               index.live(), limit + spare_candidates);
   std::vector<RelatedArticle> related;
-  for (const Candidate& candidate : without_copies(index.columns(), *document, found.best)) {
+  for (const Candidate& candidate : without_copies(index, *document, found.best)) {
     Result<Article> other = stored_article(archive, candidate.document);
     if (other.has_error())
       return other.error();

@@ -20,7 +20,7 @@ namespace {
 ScoreExplanation explanation_of(const Archive& archive, const RankedQuery& ranked,
                                 StreamScorer& scorer, std::uint32_t document,
                                 const RankingProfile& profile) {
-  const ScoreBreakdown breakdown = break_down(*archive.index, scorer, document, profile);
+  const ScoreBreakdown breakdown = break_down(archive.articles(), scorer, document, profile);
   ScoreExplanation explanation;
   explanation.whole = breakdown.whole;
   explanation.score = breakdown.whole.total();
@@ -138,8 +138,8 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
     RankedQuery& ranked = *result;
     std::vector<std::vector<std::uint32_t>> copies;
     if (request.collapse) {
-      CollapsedList list = collapse_near_duplicates(
-          archive.index->columns(), ranked.ranking.documents, request.offset + request.limit + 1);
+      CollapsedList list = collapse_near_duplicates(archive.articles(), ranked.ranking.documents,
+                                                    request.offset + request.limit + 1);
       ranked.ranking.documents = std::move(list.documents);
       copies = std::move(list.copies);
     }
@@ -183,9 +183,8 @@ Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& 
     if (ranked.has_error())
       return ranked.error();
     std::vector<RankedId> ids;
-    std::string assembled;
     for_page(ranked->ranking, request, [&](std::uint32_t document, double score) {
-      ids.push_back({std::string(archive.index->value(id_slot, document, assembled)), score});
+      ids.push_back({archive.articles().id(document), score});
     });
     return ids;
   });
@@ -221,13 +220,13 @@ Result<DocumentAnswer> find_document(const Archive& archive, const std::string& 
     if (article.has_error())
       return article.error();
     const SearchQuery query = analyze_query(plan->words, archive.variants.get(), variants);
-    Highlighter highlighter(query, read_statistics(*archive.index, query));
+    Highlighter highlighter(query, read_statistics(archive.articles(), query));
     DocumentAnswer answer;
     answer.title_html = highlighter.mark(article->title);
     answer.abstract_html = highlighter.mark(article->abstract);
     answer.text_html = highlighter.mark(article->text);
     answer.article = std::move(*article);
-    answer.version = archive.index->version(*document);
+    answer.version = archive.articles().version(*document);
     return answer;
   });
 }

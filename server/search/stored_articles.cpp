@@ -20,7 +20,7 @@ Error unknown_id(const std::string& id) {
 }
 
 Result<Article> stored_article(const Archive& archive, std::uint32_t document) {
-  return archive.index->stored_article(document);
+  return archive.articles().stored_article(document);
 }
 
 }  // namespace timbao

@@ -15,7 +15,7 @@ constexpr double equal_strength = 0.6;
 
 // Neighbours without a posting: so many occurrences as chance would put together, spread over the
 // articles. What the archive's language says of them ranks no better (docs/performance.md).
-TermCounts expected_counts(const ArchiveIndex& index, const QueryWord& first,
+TermCounts expected_counts(const ArticleReader& index, const QueryWord& first,
                            const QueryWord& second) {
   const auto occurrences = [&index](const QueryWord& word) {
     return static_cast<double>(index.counts(folded_term(word.folded)).occurrences);
@@ -27,20 +27,20 @@ TermCounts expected_counts(const ArchiveIndex& index, const QueryWord& first,
           static_cast<std::uint64_t>(together)};
 }
 
-TermCounts bigram_counts(const ArchiveIndex& index, const QueryWord& first,
+TermCounts bigram_counts(const ArticleReader& index, const QueryWord& first,
                          const QueryWord& second) {
   if (!has_bigram_term(first.folded_id, second.folded_id))
     return expected_counts(index, first, second);
   return index.counts(bigram_term(bigram_number(first.folded_id, second.folded_id)));
 }
 
-double bigram_frequency(const ArchiveIndex& index, const QueryWord& first,
+double bigram_frequency(const ArticleReader& index, const QueryWord& first,
                         const QueryWord& second) {
   return bigram_counts(index, first, second).articles;
 }
 
 // Of a word its frequency, of several that of their rarest bigram.
-double variant_frequency(const ArchiveIndex& index, const std::vector<QueryWord>& words) {
+double variant_frequency(const ArticleReader& index, const std::vector<QueryWord>& words) {
   if (words.size() == 1)
     return index.counts(folded_term(words[0].folded)).articles;
   double rarest = index.document_count();
@@ -54,7 +54,7 @@ void add_frequency(double articles, double added, double& frequency) {
 }
 
 // Words and bigrams at the edge of a variant are met through it too.
-void add_variant(const ArchiveIndex& index, const SearchQuery& query, const SearchVariant& variant,
+void add_variant(const ArticleReader& index, const SearchQuery& query, const SearchVariant& variant,
                  TermStatistics& statistics) {
   const auto& [written, words, shares_word] = variant;
   const double frequency = variant_frequency(index, words);
@@ -78,7 +78,7 @@ void add_variant(const ArchiveIndex& index, const SearchQuery& query, const Sear
 
 }  // namespace
 
-TermStatistics read_statistics(const ArchiveIndex& index, const SearchQuery& query) {
+TermStatistics read_statistics(const ArticleReader& index, const SearchQuery& query) {
   TermStatistics statistics;
   statistics.articles = index.document_count();
   statistics.average_length = index.average_length();

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "server/search/archive_index.hpp"
+#include "server/search/article_reader.hpp"
 #include "server/search/search_query.hpp"
 
 namespace timbao {
@@ -22,7 +22,7 @@ struct TermStatistics {
 
 // Looks the query's terms up. A word that has a variant of equal meaning counts as frequent as both
 // together: "UBND" says no more than "Ủy ban nhân dân" does. About 0.3 microseconds a term.
-TermStatistics read_statistics(const ArchiveIndex& index, const SearchQuery& query);
+TermStatistics read_statistics(const ArticleReader& index, const SearchQuery& query);
 
 // How much rarer a word is than its number of occurrences lets expect: words that an article is
 // about stand in few articles, but often there, and so have a high one; words of style have none.

@@ -8,6 +8,7 @@
 
 #include "server/search/archive.hpp"
 #include "server/search/matching_articles.hpp"
+#include "server/search/plan_scorer.hpp"
 #include "server/search/weighting_schemes.hpp"
 #include "tests/support/small_archive.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -67,6 +68,29 @@ TEST_F(CandidateSearch, FindsWhatXapianFinds) {
       EXPECT_EQ(found.total, expected.get_matches_estimated()) << text;
       for (Xapian::doccount rank = 0; rank < expected.size(); ++rank)
         EXPECT_NEAR(found.best[rank].score, expected[rank].get_weight(), 1e-4) << text;
+    }
+  }
+}
+
+TEST_F(CandidateSearch, AnArticleAnalysedAnewHasTheVeryScore) {
+  const RankingProfile profile;
+  const ArchiveIndex& index = *archive_->index;
+  for (const std::string& text : queries) {
+    const SearchQuery query = analyze_query(text, archive_->variants.get());
+    const TermStatistics statistics = read_statistics(index, query);
+    const CandidatePlans plans = plan_candidates(query, statistics, profile);
+    for (const CandidatePlan* plan : {&plans.precise, &plans.broad}) {
+      const CandidateList found = find_candidates(index, *plan, profile, index.live(), 1000);
+      std::vector<float> expected(index.document_end(), 0);
+      for (const Candidate& candidate : found.best)
+        expected[candidate.document] = static_cast<float>(candidate.score);
+      PlanScorer scorer(index, *plan, profile);
+      index.live().for_each([&](std::uint32_t document) {
+        const Result<Article> article = index.stored_article(document);
+        ASSERT_TRUE(article);
+        EXPECT_EQ(scorer.score(*article, index.length(document)), expected[document])
+            << text << ", document " << document;
+      });
     }
   }
 }

@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <random>
 #include <sstream>
-#include <sys/resource.h>
 #include <tuple>
 #include <unistd.h>
 #include <utility>
@@ -350,6 +348,35 @@ TEST(GlassDatabaseWriter, WritesShardsThatAreSearchedTogether) {
   expect_same(Xapian::Database((directory / "stub").string(), Xapian::DB_BACKEND_STUB), theirs);
 }
 
+// Xapian's remote backend sends all values of a document and asks for their slots first.
+TEST(GlassDatabaseWriter, ListsTheValueSlotsOfEachDocument) {
+  const TemporaryDirectory directory;
+  using Slots = std::vector<Xapian::valueno>;
+  const std::vector<Slots> slots_of = {{0, 4, 31}, {}, {31}, {0, 1, 2, 3}, {}};
+  const auto writer = GlassDatabaseWriter::create(directory / "listed", fixed_uuid);
+  ASSERT_OK(writer);
+  (*writer)->list_value_slots();
+  for (const std::uint32_t slot : {0u, 1u, 2u, 3u, 4u, 31u}) {
+    std::vector<DocumentValue> values;
+    for (std::uint32_t document = 1; document <= slots_of.size(); ++document)
+      if (std::ranges::count(slots_of[document - 1], slot) > 0)
+        values.push_back({document, "value"});
+    ASSERT_OK((*writer)->add_value_slot(slot, values));
+  }
+  EXPECT_EQ((*writer)->add_value_slot(32, {}).error().place, "slot");
+  ASSERT_OK((*writer)->set_document_lengths(std::vector<std::uint32_t>(slots_of.size(), 0)));
+  ASSERT_OK((*writer)->finish());
+  expect_no_errors(directory / "listed");
+  const Xapian::Database listed((directory / "listed").string());
+  for (std::uint32_t document = 1; document <= slots_of.size(); ++document) {
+    Slots found;
+    const Xapian::Document read = listed.get_document(document);
+    for (auto value = read.values_begin(); value != read.values_end(); ++value)
+      found.push_back(value.get_valueno());
+    EXPECT_EQ(found, slots_of[document - 1]) << document;
+  }
+}
+
 TEST(GlassDatabaseWriter, WritesSmallDatabases) {
   const TestDocument empty;
   const TestDocument full{{{"term", 3}}, {{0, "value"}}, "data"};
@@ -454,45 +481,6 @@ TEST(GlassDatabaseWriter, ReportsWhatItCannotStore) {
   EXPECT_EQ(code_of(writer.add_term(std::string(246, 'x'), once)), refused);
   EXPECT_EQ(code_of(writer.add_term(std::string(123, '\0'), once)), refused);
   EXPECT_EQ(code_of(writer.add_term("x", std::vector<Posting>{{1, ~0u}, {2, 1}})), refused);
-}
-
-TEST(GlassDatabaseWriter, NamesThePathThatCannotBeWritten) {
-  const TemporaryDirectory directory;
-  std::ofstream(directory / "file") << "in the way";
-  fs::create_directories(directory / "full" / "of something");
-  for (const fs::path& path :
-       {directory / "file", directory / "file" / "below", directory / "full"}) {
-    const auto created = GlassDatabaseWriter::create(path);
-    ASSERT_FALSE(created);
-    EXPECT_EQ(created.error().code, ErrorCode::storage_failed);
-    EXPECT_EQ(created.error().place, path.string());
-  }
-}
-
-TEST(GlassTableWriter, ReportsAMissingDirectoryAndAFullDisk) {
-  EXPECT_EQ(GlassTableWriter::create("/missing/table").error().place, "/missing/table");
-  const auto table = GlassTableWriter::create("/dev/full");
-  ASSERT_OK(table);
-  ASSERT_OK((*table)->add("key", "tag"));
-  EXPECT_EQ((*table)->finish().error().place, "/dev/full");
-}
-
-TEST(GlassDatabaseWriter, ReportsTheFileThatFails) {
-  const TemporaryDirectory directory;
-  const auto writer = GlassDatabaseWriter::create(directory / "ours");
-  ASSERT_OK(writer);
-  rlimit unlimited;
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
-  const rlimit limit{100000, unlimited.rlim_max};
-  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
-  const auto added = (*writer)->add_document_data(1, std::string(std::size_t{2} << 20, 'x'));
-  ::setrlimit(RLIMIT_FSIZE, &unlimited);
-  std::signal(SIGXFSZ, old_handler);
-
-  ASSERT_FALSE(added);
-  EXPECT_EQ(added.error().code, ErrorCode::storage_failed);
-  EXPECT_EQ(added.error().place, (directory / "ours" / "docdata.glass").string());
 }
 
 }  // namespace

@@ -238,12 +238,8 @@ TEST_F(SearchDesk, WhatIsMisspeltIsCompletedAsItWasProbablyMeant) {
   EXPECT_TRUE(complete(without, "cuộc họp", 3).empty());
 }
 
-TEST_F(SearchDesk, ArchivesWithoutSignaturesCollapseNothing) {
-  ArticleColumns columns;
-  EXPECT_FALSE(are_near_duplicates(columns, 1, 2));
-  columns.signature.resize(3);
-  columns.day.resize(3);
-  EXPECT_FALSE(are_near_duplicates(columns, 1, 2));
+TEST_F(SearchDesk, ArticlesWithoutSignaturesAreNobodysCopies) {
+  EXPECT_FALSE(are_near_duplicates({{}, 20250301}, {{}, 20250301}));
 }
 
 TEST_F(SearchDesk, CopiesAreOfTheSameDays) {
@@ -258,12 +254,10 @@ TEST_F(SearchDesk, CopiesAreOfTheSameDays) {
       {20241231, 20250103, true}, {20241231, 20250104, false},
       {0, 20250301, true},        {0, 0, true},
   };
-  ArticleColumns columns;
-  columns.signature.assign(2, TextSignature{{1, 2, 3, 4}});
-  for (const Row& row : rows) {
-    columns.day = {row.a, row.b};
-    EXPECT_EQ(are_near_duplicates(columns, 0, 1), row.copies) << row.a << " " << row.b;
-  }
+  const TextSignature same{{1, 2, 3, 4}};
+  for (const Row& row : rows)
+    EXPECT_EQ(are_near_duplicates({same, row.a}, {same, row.b}), row.copies)
+        << row.a << " " << row.b;
 }
 
 }  // namespace

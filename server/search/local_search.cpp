@@ -1,0 +1,143 @@
+// By mapped posting lists and, for operators, by Xapian's matcher.
+#include "server/search/local_search.hpp"
+
+#include <utility>
+
+#include <xapian.h>
+
+#include "server/search/article_decider.hpp"
+#include "server/search/date_listing.hpp"
+#include "server/search/matching_articles.hpp"
+#include "server/search/tree_matcher.hpp"
+#include "server/search/weighting_schemes.hpp"
+
+namespace timbao {
+namespace {
+
+// Articles that a query with operators is counted over; of more that match, the first that arrived.
+constexpr Xapian::doccount counted_matches_max = 100000;
+
+// Phase one by Xapian's matcher: for operators, and for weighting schemes other than BM25.
+Ranking match(const Archive& archive, const Xapian::Query& query, const ArticleDecider& decider,
+              const RankingProfile& profile, std::size_t wanted) {
+  Xapian::Enquire enquire(archive.database);
+  enquire.set_query(query);
+  enquire.set_weighting_scheme(*make_weight(profile));
+  enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+  const Xapian::MSet found =
+      enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), 0, nullptr, decider.for_match());
+  Ranking ranking;
+  ranking.total = found.get_matches_estimated();
+  ranking.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+  for (auto hit = found.begin(); hit != found.end(); ++hit)
+    ranking.documents.push_back({archive.index->document_of_xapian(*hit), hit.get_weight()});
+  return ranking;
+}
+
+// With operators: what they ask for, ordered by the words in it.
+Ranking tree_candidates(const Archive& archive, const SearchRequest& request, const QueryNode& root,
+                        const CandidatePlans& plans, const RankingProfile& profile,
+                        std::size_t wanted) {
+  const TreeMatcher tree(root, WordsNeeded::any, archive, request.variants);
+  const Xapian::Query required(Xapian::Query::OP_SCALE_WEIGHT, tree.candidates(), 0);
+  const Xapian::Query both(Xapian::Query::OP_AND_MAYBE, required, to_xapian(plans.broad));
+  const ArticleDecider decider(archive, &tree, request);
+  Ranking ranking = match(archive, filtered(both, request.filters), decider, profile, wanted);
+  ranking.partial = decider.stopped();
+  ranking.total_is_exact = ranking.total_is_exact && !ranking.partial;
+  return ranking;
+}
+
+// The precise plan where it finds enough, the broad one where it does not.
+Ranking word_candidates(const Archive& archive, const SearchRequest& request,
+                        const CandidatePlans& plans, const RankingProfile& profile,
+                        std::size_t wanted) {
+  if (profile.scheme != WeightingScheme::bm25) {
+    const ArticleDecider decider(archive);
+    Ranking ranking = match(archive, filtered(to_xapian(plans.precise), request.filters), decider,
+                            profile, wanted);
+    if (ranking.documents.size() < profile.candidates)
+      ranking = match(archive, filtered(to_xapian(plans.broad), request.filters), decider, profile,
+                      wanted);
+    return ranking;
+  }
+  const ArchiveIndex& index = *archive.index;
+  const std::optional<ArticleSet> narrowed =
+      request.filters.empty() ? std::nullopt : std::optional(passing(index, request.filters));
+  const ArticleSet& allowed = narrowed ? *narrowed : index.live();
+  CandidateList found = find_candidates(index, plans.precise, profile, allowed, wanted);
+  const bool enough = found.best.size() >= profile.candidates || plans.precise_is_broad;
+  const bool late = !enough && request.late();
+  if (!enough && !late)
+    found = find_candidates(index, plans.broad, profile, allowed, wanted);
+  return {std::move(found.best), found.total, !late, late};
+}
+
+struct TreeMatches {
+  ArticleSet articles;
+  bool complete = true;
+  bool stopped = false;  // by the deadline
+};
+
+TreeMatches matches_of(const Archive& archive, const SearchRequest& request, const QueryNode& root,
+                       WordsNeeded words_needed) {
+  const TreeMatcher tree(root, words_needed, archive, request.variants);
+  const ArticleDecider decider(archive, &tree, request);
+  Xapian::Enquire enquire(archive.database);
+  enquire.set_query(tree.candidates());
+  enquire.set_weighting_scheme(Xapian::BoolWeight());
+  enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+  const Xapian::MSet found =
+      enquire.get_mset(0, counted_matches_max, 0, nullptr, decider.for_match());
+  TreeMatches matches{ArticleSet(archive.index->document_end()),
+                      found.size() < counted_matches_max && !decider.stopped(), decider.stopped()};
+  for (auto hit = found.begin(); hit != found.end(); ++hit)
+    matches.articles.insert(archive.index->document_of_xapian(*hit));
+  return matches;
+}
+
+TreeMatches matching(const Archive& archive, const SearchRequest& request,
+                     const RankedQuery& ranked, const CandidatePlans& plans) {
+  if (!ranked.plan.tree)
+    return {matching_articles(*archive.index, ranked.query, ranked.statistics, plans.broad)};
+  TreeMatches matches = matches_of(archive, request, *ranked.plan.tree, WordsNeeded::all);
+  if (matches.articles.empty() && !matches.stopped)
+    matches = matches_of(archive, request, *ranked.plan.tree, WordsNeeded::any);
+  return matches;
+}
+
+}  // namespace
+
+Ranking local_candidates(const Archive& archive, const SearchRequest& request,
+                         const QueryPlan& plan, const CandidatePlans& plans,
+                         const RankingProfile& profile, std::size_t wanted) {
+  return plan.tree ? tree_candidates(archive, request, *plan.tree, plans, profile, wanted)
+                   : word_candidates(archive, request, plans, profile, wanted);
+}
+
+void local_list_and_count(const Archive& archive, const SearchRequest& request,
+                          const CandidatePlans& plans, bool by_relevance, RankedQuery& ranked) {
+  if (by_relevance && request.late()) {
+    ranked.ranking.partial = true;
+    ranked.counts->exact = false;
+    return;
+  }
+  TreeMatches matches = matching(archive, request, ranked, plans);
+  ranked.ranking.partial = ranked.ranking.partial || matches.stopped;
+  if (!request.facets.empty()) {
+    ranked.counts = count_facets(archive, matches.articles, request.filters, request.facets);
+    ranked.counts->exact = matches.complete;
+  }
+  if (by_relevance)
+    return;
+  if (!request.filters.empty())
+    matches.articles.intersect(passing(*archive.index, request.filters));
+  const SortOrder order =
+      request.order == SortOrder::oldest ? SortOrder::oldest : SortOrder::newest;
+  ranked.ranking = {{}, matches.articles.size(), matches.complete, matches.stopped};
+  for (const std::uint32_t document :
+       list_by_date(archive.index->columns(), matches.articles, order, request.documents_needed()))
+    ranked.ranking.documents.push_back({document, 0});
+}
+
+}  // namespace timbao
