@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -46,6 +47,19 @@ Result<ArchiveLock> ArchiveLock::acquire(const std::filesystem::path& archive, A
 
 ArchiveLock::ArchiveLock(ArchiveLock&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+ArchiveLock& ArchiveLock::operator=(ArchiveLock&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+bool ArchiveLock::is_of(const std::filesystem::path& archive, ArchiveRole role) const {
+  struct stat held {};
+  struct stat there {};
+  return ::fstat(descriptor_, &held) == 0 &&
+         ::stat((archive / file_of(role)).c_str(), &there) == 0 && held.st_dev == there.st_dev &&
+         held.st_ino == there.st_ino;
+}
 
 ArchiveLock::~ArchiveLock() {
   if (descriptor_ >= 0)

@@ -24,8 +24,11 @@ class ArchiveLock {
   static Result<ArchiveLock> acquire(const std::filesystem::path& archive,
                                      ArchiveRole role = ArchiveRole::build);
 
+  // Whether the lock is still that of the archive; not where another directory has taken its place.
+  bool is_of(const std::filesystem::path& archive, ArchiveRole role) const;
+
   ArchiveLock(ArchiveLock&& other) noexcept;
-  ArchiveLock& operator=(ArchiveLock&&) = delete;
+  ArchiveLock& operator=(ArchiveLock&& other) noexcept;
   ArchiveLock(const ArchiveLock&) = delete;
   ArchiveLock& operator=(const ArchiveLock&) = delete;
   ~ArchiveLock();

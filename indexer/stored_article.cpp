@@ -47,8 +47,7 @@ std::string stored_json(const GlassShardReader& shard, std::uint32_t document) {
   return json;
 }
 
-Result<Article> read_stored_article(const GlassShardReader& shard, std::uint32_t document) {
-  std::string json = stored_json(shard, document);
+Result<Article> article_of_stored_json(std::string json, std::uint32_t document) {
   Result<Article> article = parse_stored_article(json, "stored article");
   if (article.has_error())
     return Error{ErrorCode::storage_failed, article.error().message,
@@ -56,13 +55,20 @@ Result<Article> read_stored_article(const GlassShardReader& shard, std::uint32_t
   return article;
 }
 
-std::uint64_t stored_sequence(const GlassShardReader& shard, std::uint32_t document) {
-  std::string assembled;
-  const std::string_view value = shard.value(sequence_slot, document, assembled);
+Result<Article> read_stored_article(const GlassShardReader& shard, std::uint32_t document) {
+  return article_of_stored_json(stored_json(shard, document), document);
+}
+
+std::uint64_t sequence_of_value(std::string_view value) {
   if (value.empty())
     return 0;
   const double sequence = Xapian::sortable_unserialise(std::string(value));
   return sequence > 0 && sequence < 9e15 ? static_cast<std::uint64_t>(sequence) : 0;
+}
+
+std::uint64_t stored_sequence(const GlassShardReader& shard, std::uint32_t document) {
+  std::string assembled;
+  return sequence_of_value(shard.value(sequence_slot, document, assembled));
 }
 
 }  // namespace timbao

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "analyzers/result.hpp"
 #include "indexer/article.hpp"
@@ -15,6 +17,12 @@ Result<Article> read_stored_article(const GlassShardReader& shard, std::uint32_t
 
 // The same as the JSON object that it is stored as; empty where that cannot be read.
 std::string stored_json(const GlassShardReader& shard, std::uint32_t document);
+
+// The article of such an object; `document` is named in the error.
+Result<Article> article_of_stored_json(std::string json, std::uint32_t document);
+
+// What stands in sequence_slot, as a number; 0 for anything else.
+std::uint64_t sequence_of_value(std::string_view value);
 
 // The number under which a document came into the archive, its version; 0 if it has none.
 std::uint64_t stored_sequence(const GlassShardReader& shard, std::uint32_t document);

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "server/operation/host_name.hpp"
+
 namespace timbao {
 namespace {
 
@@ -104,6 +106,15 @@ std::string read_origins(std::string_view text, std::vector<std::string>& origin
     if (origin != "*" && !is_origin(origin))
       return "has \"" + origin + "\", which is neither * nor an origin like https://bao.example";
   origins = std::move(read);
+  return {};
+}
+
+std::string read_host_names(std::string_view text, std::vector<std::string>& names) {
+  std::vector<std::string> read = split_list(text);
+  for (const std::string& name : read)
+    if (!is_host_name(name))
+      return "has \"" + name + "\", which is no name like bao.example, without scheme and port";
+  names = std::move(read);
   return {};
 }
 
@@ -230,6 +241,8 @@ constexpr std::pair<std::string_view, Reader> settings[] = {
      }},
     {"access.origins",
      [](auto text, auto& options) { return read_origins(text, options.http.origins); }},
+    {"access.host_names",
+     [](auto text, auto& options) { return read_host_names(text, options.http.host_names); }},
     {"access.trusted_proxies",
      [](auto text, auto& options) { return read_networks(text, options.http.proxies); }},
     {"access.metrics_from",
@@ -241,6 +254,8 @@ constexpr std::pair<std::string_view, Reader> settings[] = {
     {"limits.query_body", read_limit_size<&HttpLimits::query_body_bytes, kilobyte, 64 * megabyte>},
     {"limits.document_body",
      read_limit_size<&HttpLimits::document_body_bytes, kilobyte, 1024 * megabyte>},
+    {"limits.document_stream",
+     read_limit_size<&HttpLimits::stream_body_bytes, kilobyte, 1024 * 1024 * megabyte>},
     {"limits.connections", read_limit_number<&HttpLimits::connections, 1, 100000>},
     {"limits.connections_per_address",
      read_limit_number<&HttpLimits::connections_per_address, 1, 100000>},
@@ -249,6 +264,7 @@ constexpr std::pair<std::string_view, Reader> settings[] = {
     {"limits.transfer_time", read_limit_time<&HttpLimits::transfer, 100, hour_ms>},
     {"limits.bytes_per_second", read_limit_number<&HttpLimits::bytes_per_second, 1, 1'000'000'000>},
     {"limits.query_time", read_limit_time<&HttpLimits::query, 0, hour_ms>},
+    {"limits.evaluation_time", read_limit_time<&HttpLimits::evaluation, 0, hour_ms>},
     {"limits.hits", read_limit_number<&HttpLimits::hits, 1, 100>},
     {"tls.certificate",
      [](auto text, auto& options) { return read_file_name(text, options.certificate); }},

@@ -3,7 +3,6 @@
 #include "indexer/glass/glass_database_writer.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cerrno>
 #include <limits>
@@ -132,24 +131,24 @@ Result<void> GlassDatabaseWriter::add_document_data(std::uint32_t document, std:
   return (*docdata)->add(document_key_, data, form);
 }
 
-// Its number with a zero byte, which tells the entry from a list of terms; then slot after slot,
-// each as its distance from the one before (glass_values.cc, make_slot_key()).
-Result<void> GlassDatabaseWriter::add_used_slots(std::uint32_t document, std::uint32_t slots) {
+Result<void> GlassDatabaseWriter::add_used_slots(std::uint32_t document,
+                                                 std::span<const std::uint32_t> slots) {
   assert(document > 0 && stage_ != Stage::finished);
-  if (slots == 0)
+  if (slots.empty())
     return {};
   const auto termlist = table(termlist_, "termlist.glass");
   if (!termlist)
     return termlist.error();
+  // Behind the key that the document's terms would have.
   document_key_.clear();
   append_sortable(document_key_, document);
   document_key_ += '\0';
   std::string steps;
-  std::uint32_t next_slot = 0;
-  for (; slots != 0; slots &= slots - 1) {
-    const auto slot = static_cast<std::uint32_t>(std::countr_zero(slots));
-    append_uint(steps, slot - next_slot);
-    next_slot = slot + 1;
+  std::uint32_t next = 0;
+  for (const std::uint32_t slot : slots) {
+    assert(slot >= next);
+    append_uint(steps, slot - next);
+    next = slot + 1;
   }
   return (*termlist)->add(document_key_, steps);
 }
@@ -176,23 +175,10 @@ Result<void> GlassDatabaseWriter::add_value_slot(std::uint32_t slot,
     statistics.add(entry.value);
     pending.values.push_back(entry);
   }
-  if (lists_slots_ && slot > glass_listed_slot_max)
-    return invalid("slots up to 31 can be listed by document", "slot");
   auto added = add_value_statistics(slot, statistics);
-  if (!added || statistics.count == 0)
-    return added;
-  if (lists_slots_)
-    note_slot(pending);
-  pending_slots_.push_back(std::move(pending));
-  return {};
-}
-
-void GlassDatabaseWriter::note_slot(const ValueSlot& values) {
-  for (const DocumentValue& entry : values.values) {
-    if (entry.document >= slots_of_.size())
-      slots_of_.resize(std::max<std::size_t>(entry.document + 1, slots_of_.size() * 3 / 2));
-    slots_of_[entry.document] |= std::uint32_t{1} << values.slot;
-  }
+  if (added && statistics.count > 0)
+    pending_slots_.push_back(std::move(pending));
+  return added;
 }
 
 void ValueStatistics::add(std::string_view value) {
@@ -333,9 +319,6 @@ std::uint64_t GlassDatabaseWriter::bytes_written() const {
 }
 
 Result<void> GlassDatabaseWriter::finish() {
-  for (std::uint32_t document = 1; document < slots_of_.size(); ++document)
-    if (auto added = add_used_slots(document, slots_of_[document]); !added)
-      return added;
   if (auto entered = enter(Stage::finished); !entered)
     return entered;
   std::array<GlassTableRoot, 3> roots;

@@ -42,7 +42,6 @@ DatabaseUuid random_database_uuid();
 inline constexpr std::size_t glass_term_size_max = 245;      // a zero byte counts twice
 inline constexpr std::size_t glass_metadata_key_max = 253;   // in bytes
 inline constexpr std::uint32_t glass_value_slot_max = 0xFF;  // beyond, slots no longer sort
-inline constexpr std::uint32_t glass_listed_slot_max = 31;   // of list_value_slots()
 
 // Writes the directory with `iamglass`, `postlist.glass` and, if a document has data,
 // `docdata.glass`: a database without term lists, positions and spellings, like one made with
@@ -67,19 +66,16 @@ class GlassDatabaseWriter {
   static Result<std::unique_ptr<GlassDatabaseWriter>> create(
       const std::filesystem::path& directory, const DatabaseUuid& uuid = random_database_uuid());
 
-  // Has the database say of each document which slots it has values in, which Xapian's remote
-  // backend asks before it sends a document. They stand in the table of term lists, which has
-  // nothing else. Four bytes of memory and a dozen on disk a document; only for values given whole,
-  // in slots up to glass_listed_slot_max. Call it before the first value.
-  void list_value_slots() { lists_slots_ = true; }
-  // The same in pieces: documents ascending, a bit for each slot.
-  Result<void> add_used_slots(std::uint32_t document, std::uint32_t slots);
-
   // Documents ascending; empty data is what a document without an entry has, and is skipped.
   // Plain data is stored uncompressed, and compact() deflates it on its way if it is over 18 bytes;
   // what is deflated already (raw, without zlib's header) it only copies.
   Result<void> add_document_data(std::uint32_t document, std::string_view data,
                                  TagForm form = TagForm::plain);
+
+  // Documents and slots ascending. Says in which slots a document has values: without it Xapian
+  // knows values one by one only, and a document with all of them, which is what its remote backend
+  // asks for, is refused. About 20 bytes a document.
+  Result<void> add_used_slots(std::uint32_t document, std::span<const std::uint32_t> slots);
 
   // Keys ascending by their bytes, not empty, at most glass_metadata_key_max long; an empty value
   // is skipped.
@@ -142,7 +138,6 @@ class GlassDatabaseWriter {
   Result<GlassTableWriter*> table(std::unique_ptr<GlassTableWriter>& table, const char* file);
   Result<void> append_value(std::uint32_t slot, const DocumentValue& entry);
   Result<void> write_value_chunk();
-  void note_slot(const ValueSlot& values);
   Result<void> write_version_file(const GlassTableRoot& postlist, const GlassTableRoot* docdata,
                                   const GlassTableRoot* termlist);
 
@@ -155,8 +150,6 @@ class GlassDatabaseWriter {
   Stage stage_ = Stage::metadata;
   Statistics statistics_;
   std::vector<ValueSlot> pending_slots_;  // until the stage after the values begins
-  bool lists_slots_ = false;
-  std::vector<std::uint32_t> slots_of_;  // by document, a bit for each slot
   // Of the entry, or the chunk of values, that is being made.
   std::string key_;
   std::string tag_;

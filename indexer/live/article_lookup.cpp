@@ -11,6 +11,9 @@ namespace timbao {
 
 Result<void> ArticleLookup::follow(const std::filesystem::path& archive,
                                    const ArchiveManifest& manifest) {
+  NamedFiles files = named_files(archive, manifest);
+  if (!are_of_one_archive(files_, files))
+    shards_.clear();
   std::vector<Shard> shards;
   for (const ShardEntry& entry : manifest.shards) {
     const auto known = std::find_if(shards_.begin(), shards_.end(),
@@ -35,6 +38,7 @@ Result<void> ArticleLookup::follow(const std::filesystem::path& archive,
     shards.push_back(std::move(shard));
   }
   shards_ = std::move(shards);
+  files_ = std::move(files);
   return {};
 }
 

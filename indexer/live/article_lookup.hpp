@@ -24,8 +24,9 @@ struct FoundArticle {
 // Keeps the shards of a manifest mapped. Not thread-safe.
 class ArticleLookup {
  public:
-  // Opens what is new in the manifest and forgets what is gone. Fails as GlassShardReader::open()
-  // and read_replaced() do, and may then be called again.
+  // Opens what is new in the manifest and forgets what is gone, or all where the directory is
+  // another archive now. Fails as GlassShardReader::open() and read_replaced() do, and may then be
+  // called again.
   Result<void> follow(const std::filesystem::path& archive, const ArchiveManifest& manifest);
 
   // The article that has the id and is not replaced. A microsecond a shard.
@@ -39,6 +40,7 @@ class ArticleLookup {
     std::vector<std::uint32_t> replaced;
   };
   std::vector<Shard> shards_;
+  NamedFiles files_;
 };
 
 }  // namespace timbao

@@ -154,9 +154,12 @@ class LiveWriter::Work {
       sizes.push_back(submission.changes.size());
       std::move(submission.changes.begin(), submission.changes.end(), std::back_inserter(changes));
     }
+    const Clock::time_point start = Clock::now();
+    const Result<void> placed = keep_place();
     const Result<CommitResult> committed =
-        commit_changes(archive_, "live-commit", changes, lookup_);
-    note_commit(changes.size(), committed);
+        placed.has_error() ? Result<CommitResult>(placed.error())
+                           : commit_changes(archive_, "live-commit", changes, lookup_);
+    note_commit(changes.size(), committed, start);
     if (committed.has_value()) {
       answer(group, sizes, committed->outcomes);
       return;
@@ -175,6 +178,33 @@ class LiveWriter::Work {
     }
   }
 
+  // Where another directory has taken the archive's place, goes on in that one: what was known of
+  // the old one, above all what was to be removed of it, is forgotten.
+  Result<void> keep_place() {
+    const std::lock_guard one_at_a_time(place_mutex_);
+    if (lock_.is_of(archive_, ArchiveRole::live))
+      return {};
+    const Result<ArchiveManifest> manifest = read_manifest(archive_);
+    if (manifest.has_error() && manifest.error().code == ErrorCode::not_found)
+      return Error{ErrorCode::unavailable, "the archive is being replaced", archive_.string()};
+    if (manifest.has_error())
+      return manifest.error();
+    Result<ArchiveLock> lock = ArchiveLock::acquire(archive_, ArchiveRole::live);
+    if (lock.has_error() && lock.error().code == ErrorCode::conflict)
+      return Error{ErrorCode::unavailable,
+                   "the archive was replaced, and another process takes updates of it",
+                   archive_.string()};
+    if (lock.has_error())
+      return lock.error();
+    lock_ = std::move(*lock);
+    remove_workplaces(archive_);
+    const std::lock_guard guard(mutex_);
+    manifest_ = *manifest;
+    retired_.clear();
+    counts_.shards = manifest_.shards.size();
+    return {};
+  }
+
   static void answer(std::span<Submission> group, const std::vector<std::size_t>& sizes,
                      const std::vector<ChangeOutcome>& outcomes) {
     auto outcome = outcomes.begin();
@@ -185,10 +215,13 @@ class LiveWriter::Work {
     }
   }
 
-  void note_commit(std::size_t changes, const Result<CommitResult>& committed) {
+  void note_commit(std::size_t changes, const Result<CommitResult>& committed,
+                   Clock::time_point start) {
     if (committed.has_value())
       follow(committed->manifest);
+    const std::chrono::duration<double> took = Clock::now() - start;
     const std::lock_guard lock(mutex_);
+    counts_.commit_durations.add(took.count());
     ++(committed.has_value() ? counts_.commits : counts_.failed_commits);
     counts_.changes += committed.has_value() ? changes : 0;
   }
@@ -229,12 +262,12 @@ class LiveWriter::Work {
   }
 
   // The shards to merge, or none after a while or when the writer stops.
-  std::vector<std::string> next_merge() {
+  std::vector<std::string> next_merge(bool in_place) {
     std::unique_lock lock(mutex_);
     if (stopping_)
       return {};
     std::vector<std::string> names = choose_merge(manifest_, options_.merge);
-    if (!options_.merges || Clock::now() < retry_at_)
+    if (!options_.merges || !in_place || Clock::now() < retry_at_)
       names.clear();
     if (names.empty())
       changed_.wait_for(lock, housekeeping_interval);
@@ -249,8 +282,10 @@ class LiveWriter::Work {
   void merge_until_stopped() {
     ::setpriority(PRIO_PROCESS, 0, merging_niceness);  // of this thread
     while (!is_stopping()) {
-      remove_retired();
-      if (const std::vector<std::string> names = next_merge(); !names.empty())
+      const bool in_place = keep_place().has_value();
+      if (in_place)
+        remove_retired();
+      if (const std::vector<std::string> names = next_merge(in_place); !names.empty())
         merge(names);
     }
   }
@@ -261,10 +296,12 @@ class LiveWriter::Work {
       options_.on_problem(merged.error());
     {
       const std::lock_guard lock(mutex_);
-      if (merged.has_error())
+      if (merged.has_error()) {
+        ++counts_.failed_merges;
         retry_at_ = Clock::now() + retry_interval;
-      else if (*merged)
+      } else if (*merged) {
         ++counts_.merges;
+      }
     }
     if (const Result<ArchiveManifest> now = read_manifest(archive_); now.has_value())
       follow(*now);
@@ -272,7 +309,8 @@ class LiveWriter::Work {
 
   const fs::path archive_;
   const LiveWriterOptions options_;
-  const ArchiveLock lock_;
+  std::mutex place_mutex_;
+  ArchiveLock lock_;      // under place_mutex_
   ArticleLookup lookup_;  // the committing thread's
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analyzers/result.hpp"
+#include "indexer/latency_histogram.hpp"
 #include "indexer/live/archive_commit.hpp"
 #include "indexer/live/shard_merge.hpp"
 
@@ -36,8 +37,10 @@ using ChangesDone = std::function<void(Result<std::vector<ChangeOutcome>>)>;
 struct LiveWriterCounts {
   std::uint64_t commits = 0;
   std::uint64_t failed_commits = 0;
+  LatencyHistogram commit_durations;  // from the group's first look at the archive till it is found
   std::uint64_t changes = 0;
   std::uint64_t merges = 0;
+  std::uint64_t failed_merges = 0;
   std::size_t shards = 0;
 };
 

@@ -129,12 +129,20 @@ Result<void> ShardGroupWriter::write_statistics() {
 
 Result<void> ShardGroupWriter::write_used_slots(std::size_t source,
                                                 const std::vector<std::uint16_t>& slots) {
-  for (std::uint32_t document = 1; document < slots.size(); ++document)
-    if (GlassDatabaseWriter* const writer = writer_of(source, document); writer != nullptr)
-      if (Result<void> added =
-              writer->add_used_slots(sources_[source].numbers.number(document), slots[document]);
-          added.has_error())
-        return added;
+  std::vector<std::uint32_t> used;
+  for (std::uint32_t document = 1; document < slots.size(); ++document) {
+    GlassDatabaseWriter* const writer = writer_of(source, document);
+    if (writer == nullptr)
+      continue;
+    used.clear();
+    for (std::uint32_t slot = 0; slot < slot_end; ++slot)
+      if ((slots[document] >> slot & 1) != 0)
+        used.push_back(slot);
+    if (Result<void> added =
+            writer->add_used_slots(sources_[source].numbers.number(document), used);
+        added.has_error())
+      return added;
+  }
   return {};
 }
 

@@ -50,6 +50,28 @@ const ShardEntry* ArchiveManifest::find(std::string_view shard_name) const {
   return found == shards.end() ? nullptr : &*found;
 }
 
+NamedFiles named_files(const std::filesystem::path& archive, const ArchiveManifest& manifest) {
+  NamedFiles files;
+  const auto add = [&](const std::string& name, const std::filesystem::path& file) {
+    if (!name.empty())
+      files.emplace(name, identity_of(archive / file));
+  };
+  for (const ShardEntry& shard : manifest.shards) {
+    add(shard.name, std::filesystem::path(shard.name) / "postlist.glass");
+    add(shard.replaced_file, shard.replaced_file);
+  }
+  add(manifest.statistics_file, manifest.statistics_file);
+  add(manifest.suggestions_file, manifest.suggestions_file);
+  return files;
+}
+
+bool are_of_one_archive(const NamedFiles& before, const NamedFiles& now) {
+  return std::all_of(now.begin(), now.end(), [&before](const auto& named) {
+    const auto known = before.find(named.first);
+    return known == before.end() || known->second == named.second || !named.second.exists();
+  });
+}
+
 std::string numbered_name(std::string_view prefix, std::uint64_t number) {
   constexpr std::size_t digits_min = 6;
   std::string digits = std::to_string(number);

@@ -15,12 +15,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analyzers/language_statistics.hpp"
 #include "analyzers/result.hpp"
+#include "indexer/schema/file_identity.hpp"
 
 namespace timbao {
 
@@ -42,6 +45,14 @@ struct ArchiveManifest {
   std::uint64_t articles() const;
   const ShardEntry* find(std::string_view shard_name) const;  // null if there is none
 };
+
+// The files that a manifest names, by name; of a shard the one with its postings. They never
+// change, so an archive where one of them is another file than before is another archive: one that
+// was built or restored elsewhere and put into the place of the old one.
+using NamedFiles = std::map<std::string, FileIdentity, std::less<>>;
+NamedFiles named_files(const std::filesystem::path& archive, const ArchiveManifest& manifest);
+// Whether no name that both have is another file's now; what is gone is no other file.
+bool are_of_one_archive(const NamedFiles& before, const NamedFiles& now);
 
 // "shard-" and 17 -> "shard-000017".
 std::string numbered_name(std::string_view prefix, std::uint64_t number);

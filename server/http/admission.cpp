@@ -9,6 +9,7 @@
 
 #include "server/http/meilisearch/search_query.hpp"
 #include "server/http/web_files.hpp"
+#include "server/operation/host_name.hpp"
 
 namespace timbao {
 namespace {
@@ -48,16 +49,27 @@ bool is_of_this_machine(const HttpRequest& request) {
 
 // "http://localhost:8080": a page that this machine serves.
 bool is_loopback_origin(std::string_view origin) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!origin.starts_with(scheme))
-      continue;
-    std::string_view host = origin.substr(scheme.size());
-    const std::size_t port = host.rfind(':');
-    if (port != std::string_view::npos && !host.ends_with(']'))
-      host = host.substr(0, port);
-    return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-  }
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (origin.starts_with(scheme))
+      return is_loopback_host(origin.substr(scheme.size()));
   return false;
+}
+
+bool is_for_probes(const Route& route) {
+  return route.access == Access::open && route.endpoint != nullptr;
+}
+
+// Without keys this machine's own browser may read all and write. A page of another site can make
+// its own name lead here (DNS rebinding) and then asks as if it were this server's page, but not by
+// one of the server's names. Who sends no name is no browser.
+std::optional<Answer> refuse_other_names(const HttpRequest& request, const Route& route,
+                                         const HttpSettings& settings) {
+  if (!settings.keys.empty() || request.host.empty() || is_for_probes(route) ||
+      is_known_host(request.host, settings.host_names))
+    return {};
+  return problem(421, "unknown-host", "The server has another name",
+                 "this server has no keys yet, so it answers as localhost and by the names in "
+                 "access.host_names only; the request's Host header has another one");
 }
 
 // Where there are no keys.
@@ -130,10 +142,6 @@ std::optional<Answer> refuse_access(const HttpRequest& request, const Route& rou
   return refuse_with_key(request, route, *key, admission);
 }
 
-bool is_for_probes(const Route& route) {
-  return route.access == Access::open && route.endpoint != nullptr;
-}
-
 // Counts the request in the buckets of its client and its key.
 std::optional<Answer> refuse_haste(const HttpRequest& request, const Route& route,
                                    const ApiKey* key, const HttpSettings& settings,
@@ -196,12 +204,12 @@ Admission admit(const HttpRequest& request, const Route& route, HttpService& ser
   const bool preflight =
       request.method == "OPTIONS" && !request.origin.empty() && !request.asked_method.empty();
   const ApiKey* key = nullptr;
-  std::optional<Answer> refusal;
-  if (!preflight)
+  std::optional<Answer> refusal = refuse_other_names(request, route, settings);
+  if (!refusal && !preflight)
     refusal = refuse_access(request, route, settings, key, admission);
   if (auto haste = refuse_haste(request, route, key, settings, service, now, admission))
     refusal = std::move(haste);
-  else if (preflight)
+  else if (!refusal && preflight)
     refusal = preflight_answer(request, settings, admission);
   if (!request.origin.empty() && is_allowed_origin(request.origin, settings, key))
     admission.allowed_origin = request.origin;

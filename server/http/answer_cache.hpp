@@ -14,7 +14,8 @@
 namespace timbao {
 
 // A bounded map from requests to bodies; what was not asked for longest goes first. Whoever keeps
-// an answer names the archive's generation in its key, so that what is found is right. Thread-safe.
+// an answer names the opening of its archive in its key, so that what is found is right.
+// Thread-safe.
 class AnswerCache {
  public:
   // `bytes_max` of keys and bodies together; 0 keeps nothing.

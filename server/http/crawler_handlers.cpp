@@ -137,8 +137,11 @@ asio::awaitable<Answer> answer_sitemap(RequestTarget target, SearcherPool& pool)
                                                      page](const OpenArchives& archives) {
     std::string xml = xml_head;
     xml += "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">";
-    for (const ListedArticle& article : list_articles(
-             *archives.at(name).index, (page - 1) * articles_a_sitemap, articles_a_sitemap)) {
+    const Result<std::vector<ListedArticle>> listed =
+        list_articles(archives.at(name), (page - 1) * articles_a_sitemap, articles_a_sitemap);
+    if (listed.has_error())
+      return failed(listed.error());
+    for (const ListedArticle& article : *listed) {
       xml += "<url>" + element("loc", base + percent_encoded(article.id));
       if (!article.date.empty())
         xml += element("lastmod", article.date);

@@ -9,7 +9,9 @@
 #include <rapidjson/writer.h>
 
 #include "server/http/archive_task.hpp"
+#include "server/http/batch_answer.hpp"
 #include "server/http/document_requests.hpp"
+#include "server/http/document_stream.hpp"
 #include "server/http/handlers.hpp"
 #include "server/http/update_task.hpp"
 
@@ -18,22 +20,6 @@ namespace {
 
 namespace asio = boost::asio;
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-const char* name_of(ChangeStatus status) {
-  switch (status) {
-    case ChangeStatus::created:
-      return "created";
-    case ChangeStatus::replaced:
-      return "replaced";
-    case ChangeStatus::removed:
-      return "deleted";
-    case ChangeStatus::not_found:
-      return "not_found";
-    case ChangeStatus::unexpected:
-      break;
-  }
-  return "rejected";
-}
 
 void write_member(Writer& writer, const char* key, std::string_view value) {
   writer.Key(key);
@@ -58,93 +44,51 @@ Answer overloaded() {
   return problem(503, "overloaded", "Try again later", "too many updates are waiting");
 }
 
-// What is known of one item of a batch before and after the commit.
-struct BatchAnswer {
-  struct Item {
-    std::size_t position = 1;
-    std::string id;
-    std::string reason;  // of a rejected one
-  };
-  std::vector<Item> items;
-
-  Answer written(const std::vector<ChangeOutcome>& outcomes) const;
-};
-
-// Accepted items have outcomes, in their order.
-Answer BatchAnswer::written(const std::vector<ChangeOutcome>& outcomes) const {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  std::size_t created = 0;
-  std::size_t rejected = 0;
-  auto outcome = outcomes.begin();
-  writer.StartObject();
-  writer.Key("items");
-  writer.StartArray();
-  for (const Item& item : items) {
-    writer.StartObject();
-    writer.Key("position");
-    writer.Uint64(item.position);
-    if (!item.id.empty())
-      write_member(writer, "id", item.id);
-    if (!item.reason.empty()) {
-      ++rejected;
-      write_member(writer, "status", "rejected");
-      write_member(writer, "reason", item.reason);
-    } else {
-      created += outcome->status == ChangeStatus::created;
-      write_member(writer, "status", name_of(outcome->status));
-      writer.Key("version");
-      writer.Uint64(outcome->version);
-      ++outcome;
-    }
-    writer.EndObject();
-  }
-  writer.EndArray();
-  writer.Key("created");
-  writer.Uint64(created);
-  writer.Key("replaced");
-  writer.Uint64(items.size() - rejected - created);
-  writer.Key("rejected");
-  writer.Uint64(rejected);
-  writer.EndObject();
-  return json_answer({buffer.GetString(), buffer.GetSize()});
-}
-
 // Sorts the good items of a batch from the bad.
-std::vector<ArticleChange> changes_of(std::vector<BatchItem>& items, BatchAnswer& answer) {
+std::vector<ArticleChange> changes_of(std::vector<BatchItem>& items,
+                                      std::vector<BatchAnswerItem>& noted) {
   std::vector<ArticleChange> changes;
   for (BatchItem& item : items) {
-    BatchAnswer::Item& noted = answer.items.emplace_back();
-    noted.position = item.position;
+    BatchAnswerItem& of_item = noted.emplace_back();
+    of_item.position = item.position;
     if (item.article.has_error()) {
-      noted.reason = item.article.error().message;
+      of_item.reason = item.article.error().message;
       continue;
     }
-    noted.id = item.article->id;
+    of_item.id = item.article->id;
     ArticleChange& change = changes.emplace_back();
     change.article = std::move(*item.article);
   }
   return changes;
 }
 
-void put_batch(const RequestTarget& target, LiveWriter& writer, const Respond& respond) {
-  Result<std::vector<BatchItem>> items = read_batch(target.body, target.content_type);
+// Commits a batch, notes in `answer` what became of it, and calls `done` then with 200 or with what
+// is wrong.
+void put_items(Result<std::vector<BatchItem>> items, LiveWriter& writer,
+               const std::shared_ptr<BatchAnswer>& answer, const Respond& done) {
   if (items.has_error()) {
-    respond(problem_of(items.error()));
+    done(problem_of(items.error()));
     return;
   }
-  const auto answer = std::make_shared<BatchAnswer>();
-  std::vector<ArticleChange> changes = changes_of(*items, *answer);
+  const auto noted = std::make_shared<std::vector<BatchAnswerItem>>();
+  std::vector<ArticleChange> changes = changes_of(*items, *noted);
   if (changes.empty()) {
-    respond(answer->written({}));
+    answer->add(*noted, {});
+    done(Answer{});
     return;
   }
-  const bool taken = writer.submit(
-      std::move(changes), [answer, respond](const Result<std::vector<ChangeOutcome>>& outcomes) {
-        respond(outcomes.has_error() ? failed(outcomes.error()) : answer->written(*outcomes));
-      });
+  const bool taken =
+      writer.submit(std::move(changes),
+                    [answer, noted, done](const Result<std::vector<ChangeOutcome>>& outcomes) {
+                      if (outcomes.has_error()) {
+                        done(failed(outcomes.error()));
+                        return;
+                      }
+                      answer->add(*noted, *outcomes);
+                      done(Answer{});
+                    });
   if (!taken)
-    respond(overloaded());
+    done(overloaded());
 }
 
 // The answer to the change of one article.
@@ -199,16 +143,40 @@ asio::awaitable<Answer> run_or_overloaded(SearcherPool& pool, std::string name, 
   co_return overloaded();
 }
 
+asio::awaitable<Answer> put_batch_of_lines(SearcherPool& pool, std::string name,
+                                           std::shared_ptr<const LineBatch> batch,
+                                           std::shared_ptr<BatchAnswer> answer) {
+  const std::size_t bytes = batch->lines.size();
+  std::function<void(LiveWriter&, Respond)> task = [batch, answer](LiveWriter& writer,
+                                                                   const Respond& respond) {
+    put_items(read_lines(batch->lines, batch->first_line), writer, answer, respond);
+  };
+  co_return co_await run_or_overloaded(pool, std::move(name), bytes, std::move(task));
+}
+
 }  // namespace
 
 asio::awaitable<Answer> answer_post_documents(RequestTarget target, SearcherPool& pool) {
   if (auto refused = refuse(target, pool))
     co_return *refused;
   const std::string name = target.segments[archive_segment];
+  if (target.next_body_piece) {
+    PutLines put_lines = [name, &pool](std::shared_ptr<const LineBatch> batch,
+                                       std::shared_ptr<BatchAnswer> answer) {
+      return put_batch_of_lines(pool, name, std::move(batch), std::move(answer));
+    };
+    co_return co_await put_stream(std::move(target.next_body_piece), std::move(put_lines));
+  }
   const auto shared = std::make_shared<const RequestTarget>(std::move(target));
-  std::function<void(LiveWriter&, Respond)> task =
-      [shared](LiveWriter& writer, const Respond& respond) { put_batch(*shared, writer, respond); };
-  co_return co_await run_or_overloaded(pool, name, shared->body.size(), std::move(task));
+  const auto answer = std::make_shared<BatchAnswer>();
+  std::function<void(LiveWriter&, Respond)> task = [shared, answer](LiveWriter& writer,
+                                                                    const Respond& respond) {
+    put_items(read_batch(shared->body, shared->content_type), writer, answer, respond);
+  };
+  Answer done = co_await run_or_overloaded(pool, name, shared->body.size(), std::move(task));
+  if (done.status != 200)
+    co_return done;
+  co_return answer->written();
 }
 
 asio::awaitable<Answer> answer_put_document(RequestTarget target, SearcherPool& pool) {

@@ -13,8 +13,6 @@
 namespace timbao {
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n";
-
 Error wrong_body(std::string message) {
   return {ErrorCode::invalid_argument, std::move(message), "body"};
 }
@@ -70,21 +68,6 @@ Result<std::vector<BatchItem>> read_array(std::string_view text) {
   return items;
 }
 
-Result<std::vector<BatchItem>> read_lines(std::string_view text) {
-  std::vector<BatchItem> items;
-  for (std::size_t line = 1; !text.empty(); ++line) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view record = without_outer_blanks(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (record.empty())
-      continue;
-    if (items.size() == batch_articles_max)
-      return wrong_body("has more than " + std::to_string(batch_articles_max) + " articles");
-    items.push_back(read_item(record, line));
-  }
-  return items;
-}
-
 // The id that the article's JSON names itself; empty if it names none.
 std::string named_id(std::string_view json) {
   rapidjson::Document document;
@@ -115,15 +98,35 @@ std::optional<std::uint64_t> version_of(std::string_view tag) {
 
 }  // namespace
 
+Result<std::vector<BatchItem>> read_lines(std::string_view text, std::size_t first_line) {
+  std::vector<BatchItem> items;
+  for (std::size_t line = first_line; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view record = without_outer_blanks(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (record.empty())
+      continue;
+    if (items.size() == batch_articles_max)
+      return wrong_body("has more than " + std::to_string(batch_articles_max) + " articles");
+    items.push_back(read_item(record, line));
+  }
+  return items;
+}
+
+bool are_lines(std::string_view content_type) {
+  const std::string_view type =
+      without_outer_blanks(content_type.substr(0, content_type.find(';')));
+  return type == "application/x-ndjson" || type == "application/ndjson" ||
+         type == "application/jsonl" || type == "application/x-jsonlines";
+}
+
 Result<std::vector<BatchItem>> read_batch(std::string_view body, std::string_view content_type) {
   const std::string_view type =
       without_outer_blanks(content_type.substr(0, content_type.find(';')));
   const std::string_view text = without_outer_blanks(body);
   if (text.empty())
     return wrong_body("is empty: articles are expected");
-  const bool lines = type == "application/x-ndjson" || type == "application/ndjson" ||
-                     type == "application/jsonl" || type == "application/x-jsonlines";
-  if (lines || (type.empty() && !text.starts_with('[')))
+  if (are_lines(content_type) || (type.empty() && !text.starts_with('[')))
     return read_lines(body);
   if (type == "application/json" || type.empty())
     return read_array(text);

@@ -29,6 +29,11 @@ struct BatchItem {
 // whole is not to be made sense of.
 Result<std::vector<BatchItem>> read_batch(std::string_view body, std::string_view content_type);
 
+// The lines' articles; the first line has this number. Empty lines are skipped.
+Result<std::vector<BatchItem>> read_lines(std::string_view text, std::size_t first_line = 1);
+// Whether a body of this type is a line an article: application/x-ndjson and its other names.
+bool are_lines(std::string_view content_type);
+
 // Reads the body of a PUT: one article, whose id is the path's; naming another is an error.
 Result<Article> read_put_article(std::string_view body, const std::string& id);
 

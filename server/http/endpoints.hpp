@@ -22,7 +22,7 @@ namespace timbao {
 enum class BodySize : std::uint8_t {
   small,      // requests that need none; what comes is read and dropped
   queries,    // judged queries
-  documents,  // articles
+  documents,  // articles; a line each, they are read while they come
 };
 
 struct HttpService;

@@ -146,8 +146,12 @@ asio::awaitable<Answer> answer_rank_eval(RequestTarget target, SearcherPool& poo
       parse_rank_eval(target.body, pool.describe(name)->settings.ranking);
   if (request.has_error())
     co_return problem_of(request.error());
-  std::function<Answer(const OpenArchives&)> task = [name, request](const OpenArchives& archives) {
-    Result<std::string> evaluated = rank_eval_json(archives.at(name), *request);
+  SearchDeadline deadline;
+  if (target.evaluation_time.count() > 0)
+    deadline = Clock::now() + target.evaluation_time;
+  std::function<Answer(const OpenArchives&)> task = [name, request,
+                                                     deadline](const OpenArchives& archives) {
+    Result<std::string> evaluated = rank_eval_json(archives.at(name), *request, deadline);
     return evaluated.has_error() ? failed(evaluated.error()) : json_answer(std::move(*evaluated));
   };
   co_return co_await run_or_refuse(pool, std::move(task));

@@ -1,6 +1,11 @@
 // Families of metrics.
 #include "server/http/http_metrics.hpp"
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "server/http/http_service.hpp"
 
 namespace timbao {
@@ -83,8 +88,40 @@ void write_archives(PrometheusText& text, const SearcherPool& pool) {
   each("timbao_archive_bytes", "Bytes on disk.", [](Description archive) { return archive.bytes; });
   each("timbao_archive_shards", "Shards on disk.",
        [](Description archive) { return archive.shards; });
+  each("timbao_archive_largest_shard_bytes", "Bytes of the largest shard on disk.",
+       [](Description archive) { return archive.largest_shard_bytes; });
+  each("timbao_archive_replaced_articles",
+       "Versions of articles on disk that are found no more, until a merge leaves them out.",
+       [](Description archive) { return archive.replaced; });
   each("timbao_archive_modified_timestamp_seconds", "When the archive was last changed.",
        [](Description archive) { return archive.modified.time_since_epoch().count(); });
+}
+
+// Of the archives that take updates.
+void write_updates(PrometheusText& text, const SearcherPool& pool) {
+  std::vector<std::pair<std::string, LiveWriterCounts>> archives;
+  for (const auto& archive : pool.descriptions())
+    if (const std::optional<LiveWriterCounts> counts = pool.update_counts(archive->name))
+      archives.emplace_back(archive->name, *counts);
+  text.family("timbao_archive_commits_total", "counter", "Groups of changes written to disk.");
+  for (const auto& [name, counts] : archives) {
+    text.sample({{"archive", name}, {"result", "done"}}, static_cast<double>(counts.commits));
+    text.sample({{"archive", name}, {"result", "failed"}},
+                static_cast<double>(counts.failed_commits));
+  }
+  text.family("timbao_archive_commit_duration_seconds", "histogram",
+              "Time of a commit, until what it changed is found.");
+  for (const auto& [name, counts] : archives)
+    text.sample({{"archive", name}}, counts.commit_durations);
+  text.family("timbao_archive_changes_total", "counter", "Changes in commits that were done.");
+  for (const auto& [name, counts] : archives)
+    text.sample({{"archive", name}}, static_cast<double>(counts.changes));
+  text.family("timbao_archive_merges_total", "counter", "Merges of shards.");
+  for (const auto& [name, counts] : archives) {
+    text.sample({{"archive", name}, {"result", "done"}}, static_cast<double>(counts.merges));
+    text.sample({{"archive", name}, {"result", "failed"}},
+                static_cast<double>(counts.failed_merges));
+  }
 }
 
 }  // namespace
@@ -102,6 +139,7 @@ std::string metrics_text(const HttpService& service) {
   text.sample({{"result", "done"}}, static_cast<double>(service.metrics.reloads));
   text.sample({{"result", "failed"}}, static_cast<double>(service.metrics.reloads_failed));
   write_archives(text, service.pool);
+  write_updates(text, service.pool);
   return text.take();
 }
 

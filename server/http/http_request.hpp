@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "server/http/body_pieces.hpp"
 #include "server/operation/network_address.hpp"
 
 namespace timbao {
@@ -12,6 +13,7 @@ struct HttpRequest {
   std::string_view method;
   std::string_view target;  // as received
   std::string_view body = {};
+  NextBodyPiece next_body_piece = {};  // in place of `body` where it is read while it comes
   std::string_view host = {};
   std::string_view if_match = {};
   std::string_view if_none_match = {};

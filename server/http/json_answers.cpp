@@ -327,6 +327,13 @@ std::string search_answer_json(const SearchAnswer& answer, std::string_view next
   write_present(writer, "next", next);
   writer.Key("partial");
   writer.Bool(answer.partial);
+  if (!answer.missing_shards.empty()) {
+    writer.Key("missing_shards");
+    writer.StartArray();
+    for (const std::string& name : answer.missing_shards)
+      write_string(writer, name);
+    writer.EndArray();
+  }
   write_rounded(writer, "took_ms", took_ms, 1e3);
   write_member(writer, "understood", answer.understood);
   write_suggestions(writer, answer);

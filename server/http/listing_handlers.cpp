@@ -49,8 +49,9 @@ struct Export {
   ExportFormat format = ExportFormat::csv;
   std::vector<std::uint32_t> documents;
   std::size_t next = 0;
-  // Of the generation that listed them: the archive may go on meanwhile.
-  std::shared_ptr<const ArchiveIndex> index;
+  // The generation that the numbers are of, for the archive may go on meanwhile. Without a view of
+  // a spread archive, which is the thread's own.
+  Archive listed{};
 };
 
 // The parameters as they were given, for addresses: "q=h%C3%B2a&source=Tu%E1%BB%95i%20Tr%E1%BA%BB".
@@ -120,12 +121,17 @@ constexpr const char* csv_heading =
     "\xEF\xBB\xBFid,date,title,source,category,author,tags,url,abstract\r\n";
 
 // Fetches and writes the next articles. Runs on a searcher's thread while the session waits.
-Answer write_next(Export& running) {
+Answer write_next(Export& running, const Archive& now) {
+  // A spread archive keeps nothing of what it was.
+  const bool is_spread = running.listed.shards != nullptr;
+  if (is_spread && now.description->generation != running.listed.description->generation)
+    return problem(503, "archive-changed", "Try again", "the archive changed meanwhile");
+  const Archive& archive = is_spread ? now : running.listed;
   Answer piece;
   while (running.next < running.documents.size() && piece.body.size() < piece_bytes) {
     const std::size_t count = std::min(articles_a_fetch, running.documents.size() - running.next);
     const std::span<const std::uint32_t> documents(running.documents.data() + running.next, count);
-    const Result<std::vector<Article>> articles = fetch_articles(*running.index, documents);
+    const Result<std::vector<Article>> articles = fetch_articles(archive, documents);
     if (articles.has_error())
       return failed(articles.error());
     for (const Article& article : *articles)
@@ -143,8 +149,8 @@ asio::awaitable<std::optional<std::string>> next_piece(std::shared_ptr<Export> r
     co_return std::string();
   asio::steady_timer pause(co_await asio::this_coro::executor);
   for (int retry = 0; retry < retries_max; ++retry) {
-    std::function<Answer(const OpenArchives&)> task = [running](const OpenArchives&) {
-      return write_next(*running);
+    std::function<Answer(const OpenArchives&)> task = [running](const OpenArchives& archives) {
+      return write_next(*running, archives.at(running->archive));
     };
     std::optional<Answer> piece = co_await run_search_task(pool, std::move(task));
     if (piece && piece->status != 200)
@@ -169,7 +175,7 @@ asio::awaitable<Answer> answer_export(RequestTarget target, SearcherPool& pool,
   RankingProfile profile = pool.describe(name)->settings.ranking;
   if (auto wrong = read_profile(target, request.order, profile))
     co_return *wrong;
-  auto running = std::make_shared<Export>(Export{name, format, {}, 0, nullptr});
+  auto running = std::make_shared<Export>(Export{name, format, {}, 0, {}});
   std::function<Answer(const OpenArchives&)> task = [running, request,
                                                      profile](const OpenArchives& archives) {
     Result<std::vector<std::uint32_t>> hits =
@@ -177,7 +183,10 @@ asio::awaitable<Answer> answer_export(RequestTarget target, SearcherPool& pool,
     if (hits.has_error())
       return failed(hits.error());
     running->documents = std::move(*hits);
-    running->index = archives.at(running->archive).index;
+    const Archive& archive = archives.at(running->archive);
+    running->listed.description = archive.description;
+    running->listed.index = archive.index;
+    running->listed.shards = archive.shards;
     return Answer{};
   };
   Answer answer = co_await run_or_refuse(pool, std::move(task));

@@ -198,15 +198,21 @@ Result<void> read_parameters(const Json& body, RankEvalRequest& request) {
   return {};
 }
 
-Result<Run> run_queries(const Archive& archive, const RankEvalRequest& request) {
+Result<Run> run_queries(const Archive& archive, const RankEvalRequest& request,
+                        const SearchDeadline& deadline) {
   Run run;
   for (const Topic& topic : request.topics) {
     SearchRequest search;
     search.query = topic.text;
     search.limit = request.depth;
+    search.deadline = deadline;
     const Result<std::vector<RankedId>> ranked = rank(archive, search, request.profile);
     if (ranked.has_error())
       return ranked.error();
+    if (search.late())
+      return Error{ErrorCode::unavailable,
+                   "the evaluation took longer than limits.evaluation_time: send fewer queries",
+                   "requests"};
     std::vector<RankedDocument>& ranking = run.rankings[topic.id];
     for (const RankedId& hit : *ranked)
       ranking.push_back({hit.id, hit.score});
@@ -264,8 +270,9 @@ Result<RankEvalRequest> parse_rank_eval(std::string_view body, const RankingProf
   return request;
 }
 
-Result<std::string> rank_eval_json(const Archive& archive, const RankEvalRequest& request) {
-  const Result<Run> run = run_queries(archive, request);
+Result<std::string> rank_eval_json(const Archive& archive, const RankEvalRequest& request,
+                                   const SearchDeadline& deadline) {
+  const Result<Run> run = run_queries(archive, request, deadline);
   if (run.has_error())
     return run.error();
   const Evaluation evaluation = evaluate(*run, request.judgements, request.measures);

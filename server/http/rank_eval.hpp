@@ -10,6 +10,7 @@
 #include "server/evaluation/measures.hpp"
 #include "server/search/archive.hpp"
 #include "server/search/ranking_profile.hpp"
+#include "server/search/time_limit.hpp"
 
 namespace timbao {
 
@@ -36,7 +37,9 @@ inline constexpr std::size_t rank_eval_depth_max = 1000;
 Result<RankEvalRequest> parse_rank_eval(std::string_view body, const RankingProfile& settings = {});
 
 // Ranks every query and evaluates: means, then values, ranking and unrated documents by query.
-// Fails as rank() does.
-Result<std::string> rank_eval_json(const Archive& archive, const RankEvalRequest& request);
+// Fails as rank() does, and with unavailable where the deadline came first: measures of half the
+// queries would be no measures.
+Result<std::string> rank_eval_json(const Archive& archive, const RankEvalRequest& request,
+                                   const SearchDeadline& deadline = {});
 
 }  // namespace timbao

@@ -97,40 +97,47 @@ asio::awaitable<beast::error_code> read_header(ClientStream& stream, beast::flat
   }
 }
 
-asio::awaitable<beast::error_code> read_body(ClientStream& stream, beast::flat_buffer& buffer,
-                                             RequestParser& parser, std::size_t most,
-                                             const HttpLimits& limits) {
-  if (parser.is_done())
-    co_return beast::error_code{};
-  if (parser.content_length() && *parser.content_length() > most)
+asio::awaitable<beast::error_code> BodyReader::begin() {
+  if (parser_.content_length() && *parser_.content_length() > most_)
     co_return http::error::body_limit;
-  parser.body_limit(most);
-  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+  parser_.body_limit(most_);
+  if (beast::iequals(parser_.get()[http::field::expect], "100-continue")) {
     http::response<http::empty_body> go_on(http::status::continue_, 11);
-    stream.tcp().expires_after(limits.transfer);
-    const auto [error, bytes] = co_await http::async_write(stream, go_on, as_values);
+    stream_.tcp().expires_after(limits_.transfer);
+    const auto [error, bytes] = co_await http::async_write(stream_, go_on, as_values);
     if (error)
       co_return error;
   }
-  const auto start = std::chrono::steady_clock::now();
-  std::size_t received = buffer.size();
-  parser.eager(true);
-  for (;;) {
-    beast::error_code error = parse_some(parser, buffer);
-    if (error && error != http::error::need_more)
-      co_return error;
-    if (parser.is_done())
-      co_return beast::error_code{};
-    // What is left is the line of a chunk, or the fields behind the last: nobody needs long ones.
-    if (buffer.size() > limits.header_bytes)
-      co_return http::error::header_limit;
-    const std::chrono::seconds earned(received / limits.bytes_per_second);
-    stream.tcp().expires_at(start + limits.transfer + earned);
-    const std::size_t before = buffer.size();
-    error = co_await read_more(stream, buffer, body_block_bytes);
+  start_ = std::chrono::steady_clock::now();
+  received_ = buffer_.size();
+  parser_.eager(true);
+  co_return beast::error_code{};
+}
+
+asio::awaitable<beast::error_code> BodyReader::read(std::size_t wanted) {
+  if (parser_.is_done())
+    co_return beast::error_code{};
+  if (!std::exchange(begun_, true)) {
+    const beast::error_code error = co_await begin();
     if (error)
       co_return error;
-    received += buffer.size() - before;
+  }
+  for (;;) {
+    beast::error_code error = parse_some(parser_, buffer_);
+    if (error && error != http::error::need_more)
+      co_return error;
+    if (parser_.is_done() || parser_.get().body().size() >= wanted)
+      co_return beast::error_code{};
+    // What is left is the line of a chunk, or the fields behind the last: nobody needs long ones.
+    if (buffer_.size() > limits_.header_bytes)
+      co_return http::error::header_limit;
+    const std::chrono::seconds earned(received_ / limits_.bytes_per_second);
+    stream_.tcp().expires_at(start_ + limits_.transfer + earned);
+    const std::size_t before = buffer_.size();
+    error = co_await read_more(stream_, buffer_, body_block_bytes);
+    if (error)
+      co_return error;
+    received_ += buffer_.size() - before;
   }
 }
 

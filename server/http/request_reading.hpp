@@ -28,11 +28,29 @@ boost::asio::awaitable<boost::beast::error_code> read_header(ClientStream& strea
                                                              const HttpLimits& limits);
 
 // Reads the body behind a header, of `most` bytes at most, and gives a client that waits for leave
-// to send it that leave.
-boost::asio::awaitable<boost::beast::error_code> read_body(ClientStream& stream,
-                                                           boost::beast::flat_buffer& buffer,
-                                                           RequestParser& parser, std::size_t most,
-                                                           const HttpLimits& limits);
+// to send it that leave. What it refers to must live as long.
+class BodyReader {
+ public:
+  BodyReader(ClientStream& stream, boost::beast::flat_buffer& buffer, RequestParser& parser,
+             std::size_t most, const HttpLimits& limits)
+      : stream_(stream), buffer_(buffer), parser_(parser), most_(most), limits_(limits) {}
+
+  // Goes on until the parser has `wanted` bytes of the body, or all of it. May be called again when
+  // these have been taken out of it.
+  boost::asio::awaitable<boost::beast::error_code> read(std::size_t wanted);
+
+ private:
+  boost::asio::awaitable<boost::beast::error_code> begin();
+
+  ClientStream& stream_;
+  boost::beast::flat_buffer& buffer_;
+  RequestParser& parser_;
+  const std::size_t most_;
+  const HttpLimits& limits_;
+  bool begun_ = false;
+  std::chrono::steady_clock::time_point start_;
+  std::size_t received_ = 0;
+};
 
 // What is wrong with a header that could be read: it names no host or two, its body is encoded in a
 // way that is not understood, a field that decides who may do what is there twice. 400 or 501.

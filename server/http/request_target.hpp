@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/http/answer.hpp"
+#include "server/http/body_pieces.hpp"
 
 namespace timbao {
 
@@ -22,14 +23,16 @@ struct RequestTarget {
   std::string if_match;
   std::string if_none_match;
   std::string content_type;
-  std::string body;  // what came with a POST; set by the router
+  std::string body;               // what came with a POST; set by the router
+  NextBodyPiece next_body_piece;  // in place of `body` where it is read while it comes
   // "https://bao.example": how the client reaches the server; set by the router
   std::string origin;
   // What the router lets this client have: archives by name (none named: all), hits on a page, and
-  // time for a search (0: any).
+  // time for a search and for judged queries (0: any).
   std::vector<std::string> visible_archives;
   std::size_t hits_max = 100;
   std::chrono::milliseconds query_time{0};
+  std::chrono::milliseconds evaluation_time{0};
   bool has_sitemaps = false;  // the server lists all articles for crawlers
 
   bool sees(std::string_view archive) const;

@@ -72,11 +72,11 @@ std::string origin_of(const HttpRequest& request) {
   return request.host.empty() ? std::string() : scheme + std::string(request.host);
 }
 
-// An answer is kept for one generation of its archive; those of older ones are not found any more.
+// An answer is kept for one opening of its archive; those of older ones are not found any more.
 std::string kept_under(std::string_view target, const Route& route, const SearcherPool& pool) {
   const auto description = pool.describe(route.archive);
-  const std::uint64_t generation = description == nullptr ? 0 : description->generation;
-  return std::to_string(generation) + " " + std::string(target);
+  const std::uint64_t opening = description == nullptr ? 0 : description->opening;
+  return std::to_string(opening) + " " + std::string(target);
 }
 
 // What a time limit cut short is not kept: the next one may get further.
@@ -165,12 +165,14 @@ Route find_route(const HttpRequest& request) {
 asio::awaitable<Answer> answer_route(Route route, HttpRequest request, HttpService& service) {
   const HttpLimits& limits = service.settings->limits;
   route.target.body = request.body;
+  route.target.next_body_piece = request.next_body_piece;
   route.target.if_match = request.if_match;
   route.target.if_none_match = request.if_none_match;
   route.target.content_type = request.content_type;
   route.target.hits_max = limits.hits;
   route.target.has_sitemaps = service.settings->has_sitemaps;
   route.target.query_time = limits.query;
+  route.target.evaluation_time = limits.evaluation;
   Answer answer = co_await whole_answer(std::move(route), request.target, service);
   if (is_known(request, answer)) {
     answer.status = 304;

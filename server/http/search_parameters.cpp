@@ -182,7 +182,6 @@ void begin_search_time(const RequestTarget& target, SearchRequest& request) {
   if (request.deadline && *request.deadline <= allowed)
     return;
   request.deadline = allowed;
-  request.hurried = false;
 }
 
 std::optional<Answer> read_filters(const RequestTarget& target, SearchFilters& filters) {

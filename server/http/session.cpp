@@ -5,6 +5,8 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +16,7 @@
 
 #include "server/http/admission.hpp"
 #include "server/http/client_stream.hpp"
+#include "server/http/document_requests.hpp"
 #include "server/http/request_id.hpp"
 #include "server/http/request_reading.hpp"
 #include "server/http/response_writing.hpp"
@@ -78,6 +81,10 @@ class BodyRoom {
 
 // How many bodies of the largest size may be in memory together.
 constexpr std::size_t largest_bodies = 4;
+// Of a body that is read while it comes so much is handed on at once, and so much is in memory:
+// what was handed on, read as articles, and what follows.
+constexpr std::size_t piece_bytes = std::size_t{4} << 20;
+constexpr std::size_t stream_bytes = 3 * piece_bytes;
 
 // What is noted of a request for the log and the metrics.
 struct RequestRecord {
@@ -270,7 +277,9 @@ class Connection {
       co_return co_await send(std::move(*admission.refusal), context, record, settings);
     }
     narrow(route, admission);
-    const BodyRoom room(service_.body_bytes, expected_body(parser, route.body, settings.limits),
+    const bool streams = is_stream(parser, request, route);
+    const std::size_t whole = expected_body(parser, route.body, settings.limits);
+    const BodyRoom room(service_.body_bytes, streams ? std::min(stream_bytes, whole) : whole,
                         largest_bodies * settings.limits.document_body_bytes);
     if (!room.granted()) {
       context.keep_alive = false;
@@ -278,13 +287,47 @@ class Connection {
           problem(503, "overloaded", "Try again later", "too many large bodies are on their way"),
           context, record, settings);
     }
-    const beast::error_code error = co_await read_body(
-        stream_, buffer_, parser, body_limit(route.body, settings.limits), settings.limits);
+    if (streams)
+      co_return co_await answer_stream(parser, request, std::move(route), context, record,
+                                       settings);
+    BodyReader body(stream_, buffer_, parser, body_limit(route.body, settings.limits),
+                    settings.limits);
+    const beast::error_code error = co_await body.read(whole_body);
     if (error)
       co_return co_await refuse_body(error, context, record, settings);
     request.body = parser.get().body();
     Answer answer = co_await answer_route(std::move(route), request, service_);
     context.keep_alive = context.keep_alive && !service_.sessions.stopping();
+    co_return co_await send(std::move(answer), context, record, settings);
+  }
+
+  static constexpr std::size_t whole_body = std::numeric_limits<std::size_t>::max();
+
+  // Articles, a line each, are taken while they come.
+  static bool is_stream(const RequestParser& parser, const HttpRequest& request,
+                        const Route& route) {
+    return route.body == BodySize::documents && request.method == "POST" &&
+           announces_body(parser) && are_lines(request.content_type);
+  }
+
+  asio::awaitable<bool> answer_stream(RequestParser& parser, HttpRequest& request, Route route,
+                                      ResponseContext& context, const RequestRecord& record,
+                                      const HttpSettings& settings) {
+    BodyReader body(stream_, buffer_, parser, settings.limits.stream_body_bytes, settings.limits);
+    beast::error_code failure;
+    request.next_body_piece = [&]() -> asio::awaitable<std::optional<BodyPiece>> {
+      failure = co_await body.read(piece_bytes);
+      if (failure)
+        co_return std::nullopt;
+      // A copy: the parser's own has room for all that is announced.
+      BodyPiece piece{parser.get().body(), parser.is_done()};
+      parser.get().body().clear();
+      co_return piece;
+    };
+    Answer answer = co_await answer_route(std::move(route), request, service_);
+    if (failure)
+      co_return co_await refuse_body(failure, context, record, settings);
+    context.keep_alive = context.keep_alive && parser.is_done() && !service_.sessions.stopping();
     co_return co_await send(std::move(answer), context, record, settings);
   }
 

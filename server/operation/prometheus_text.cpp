@@ -1,8 +1,9 @@
 // Lines of metrics.
 #include "server/operation/prometheus_text.hpp"
 
-#include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
 
 namespace timbao {
 namespace {
@@ -25,12 +26,6 @@ void append_escaped(std::string& text, std::string_view value, bool quoted) {
 }
 
 }  // namespace
-
-void LatencyHistogram::add(double value) {
-  const auto bound = std::lower_bound(bounds.begin(), bounds.end(), value);
-  ++counts[static_cast<std::size_t>(bound - bounds.begin())];
-  seconds += value;
-}
 
 void PrometheusText::family(std::string_view name, std::string_view type, std::string_view help) {
   name_ = name;

@@ -1,25 +1,14 @@
 // Prometheus' text format for metrics, version 0.0.4.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "indexer/latency_histogram.hpp"
+
 namespace timbao {
-
-// How long things took: counts by upper bound, and their sum.
-struct LatencyHistogram {
-  static constexpr std::array<double, 13> bounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                                                    0.25,  0.5,    1,     2.5,  5,     10};
-  std::array<std::uint64_t, bounds.size() + 1> counts{};  // each bucket alone; the last: beyond
-  double seconds = 0;
-
-  void add(double value);
-};
 
 // Writes families of metrics one after another. Begin each with family(), then give its samples.
 class PrometheusText {

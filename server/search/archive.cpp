@@ -1,10 +1,14 @@
 // Opens the shards that a manifest names.
 #include "server/search/archive.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <future>
 #include <utility>
 
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/spread/spread_archive.hpp"
+#include "server/search/spread/spread_index.hpp"
 
 namespace timbao {
 namespace {
@@ -24,8 +28,9 @@ Result<void> open_shards(const std::filesystem::path& directory, const Archive* 
                          Archive& archive) try {
   archive.database = Xapian::Database();
   archive.shard_databases.clear();
+  const bool same_archive = own != nullptr && are_of_one_archive(own->files, archive.files);
   for (const ShardEntry& entry : archive.manifest->shards) {
-    const bool is_open = own != nullptr && own->shard_databases.contains(entry.name);
+    const bool is_open = same_archive && own->shard_databases.contains(entry.name);
     Result<Xapian::Database> shard = is_open ? own->shard_databases.at(entry.name)
                                              : open_shard((directory / entry.name).string());
     if (shard.has_error())
@@ -33,26 +38,11 @@ Result<void> open_shards(const std::filesystem::path& directory, const Archive* 
     archive.database.add_database(*shard);
     archive.shard_databases.emplace(entry.name, std::move(*shard));
   }
+  if (!are_of_one_archive(archive.files, named_files(directory, *archive.manifest)))
+    return Error{ErrorCode::storage_failed, "the archive has been replaced", directory.string()};
   return {};
 } catch (const Xapian::Error& error) {
   return Error{ErrorCode::storage_failed, error.get_description(), directory.string()};
-}
-
-std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::path& directory,
-                                                         const ArchiveManifest& manifest) {
-  Result<LanguageStatistics> statistics =
-      read_archive_statistics(directory, manifest.statistics_file);
-  if (statistics.has_error())
-    return nullptr;
-  return std::make_shared<const SpellingModel>(make_spelling_model(std::move(*statistics)));
-}
-
-std::shared_ptr<const SuggestionTable> read_suggestion_table(const std::filesystem::path& directory,
-                                                             const ArchiveManifest& manifest) {
-  Result<SuggestionFile> file = read_archive_suggestions(directory, manifest.suggestions_file);
-  if (file.has_error())
-    return nullptr;
-  return std::make_shared<const SuggestionTable>(std::move(*file));
 }
 
 // When the manifest was written.
@@ -66,8 +56,9 @@ std::chrono::sys_seconds modification_time(const std::filesystem::path& director
 }
 
 // What the manifest names takes on disk; not what merges have left for late readers.
-std::uint64_t named_bytes(const std::filesystem::path& directory, const ArchiveManifest& manifest) {
-  std::uint64_t sum = 0;
+void measure(const std::filesystem::path& directory, const ArchiveManifest& manifest,
+             ArchiveDescription& description) {
+  std::uint64_t& sum = description.bytes;
   const auto add = [&](const std::string& file) {
     std::error_code error;
     const std::uintmax_t size =
@@ -75,12 +66,19 @@ std::uint64_t named_bytes(const std::filesystem::path& directory, const ArchiveM
     sum += error ? 0 : size;
   };
   for (const ShardEntry& shard : manifest.shards) {
-    sum += directory_bytes(directory / shard.name);
+    const std::uint64_t bytes = directory_bytes(directory / shard.name);
+    description.largest_shard_bytes = std::max(description.largest_shard_bytes, bytes);
+    description.replaced += shard.replaced;
+    sum += bytes;
     add(shard.replaced_file);
   }
   add(manifest.statistics_file);
   add(manifest.suggestions_file);
-  return sum;
+}
+
+std::uint64_t next_opening() {
+  static std::atomic<std::uint64_t> count = 0;
+  return ++count;
 }
 
 ArchiveDescription describe(const std::string& name, const std::filesystem::path& directory,
@@ -88,9 +86,10 @@ ArchiveDescription describe(const std::string& name, const std::filesystem::path
   ArchiveDescription description;
   description.name = name;
   description.articles = manifest.articles();
-  description.bytes = named_bytes(directory, manifest);
+  measure(directory, manifest, description);
   description.shards = manifest.shards.size();
   description.generation = manifest.revision;
+  description.opening = next_opening();
   description.modified = modification_time(directory);
   std::uint32_t first = 0;
   for (const std::uint32_t day : index.columns().day)
@@ -104,6 +103,9 @@ ArchiveDescription describe(const std::string& name, const std::filesystem::path
 // By the manifest that is there at this moment.
 Result<Archive> generation_of(const ArchiveManifest& manifest, const std::string& name,
                               const std::filesystem::path& directory, const Archive* previous) {
+  NamedFiles files = named_files(directory, manifest);
+  if (previous != nullptr && !are_of_one_archive(previous->files, files))
+    previous = nullptr;
   const ArchiveIndex* const known = previous == nullptr ? nullptr : previous->index.get();
   const bool same_statistics =
       previous != nullptr && previous->manifest->statistics_file == manifest.statistics_file;
@@ -131,14 +133,42 @@ Result<Archive> generation_of(const ArchiveManifest& manifest, const std::string
   ArchiveDescription description = describe(name, directory, manifest, *archive.index);
   description.settings = std::move(*settings);
   archive.description = std::make_shared<const ArchiveDescription>(std::move(description));
+  if (!are_of_one_archive(files, named_files(directory, manifest)))
+    return Error{ErrorCode::storage_failed, "the archive is being replaced", directory.string()};
+  archive.files = std::move(files);
   return archive;
 }
 
 }  // namespace
 
+const ArticleReader& Archive::articles() const {
+  if (spread != nullptr)
+    return *spread;
+  return *index;
+}
+
+std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::path& directory,
+                                                         const ArchiveManifest& manifest) {
+  Result<LanguageStatistics> statistics =
+      read_archive_statistics(directory, manifest.statistics_file);
+  if (statistics.has_error())
+    return nullptr;
+  return std::make_shared<const SpellingModel>(make_spelling_model(std::move(*statistics)));
+}
+
+std::shared_ptr<const SuggestionTable> read_suggestion_table(const std::filesystem::path& directory,
+                                                             const ArchiveManifest& manifest) {
+  Result<SuggestionFile> file = read_archive_suggestions(directory, manifest.suggestions_file);
+  if (file.has_error())
+    return nullptr;
+  return std::make_shared<const SuggestionTable>(std::move(*file));
+}
+
 Result<Archive> open_generation(const std::string& name, const std::filesystem::path& directory,
                                 std::shared_ptr<const VariantTables> variants,
                                 const Archive* previous) {
+  if (is_spread_archive(directory))
+    return open_spread_generation(name, directory, std::move(variants), previous);
   for (int attempt = 1;; ++attempt) {
     const Result<ArchiveManifest> manifest = read_manifest(directory);
     if (manifest.has_error())
@@ -159,8 +189,8 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
                              std::shared_ptr<const VariantTables> variants) {
   for (int attempt = 1;; ++attempt) {
     const Result<Archive> generation = open_generation(name, directory, variants);
-    if (generation.has_error())
-      return generation;
+    if (generation.has_error() || generation->shards != nullptr)
+      return generation.has_error() ? generation : open_spread_view(*generation, nullptr);
     Result<Archive> archive = open_again(*generation, directory);
     if (archive.has_value())
       return archive;
@@ -171,11 +201,24 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
   }
 }
 
+Result<bool> is_newest(const Archive& generation, const std::filesystem::path& directory) {
+  if (generation.shards != nullptr)
+    return generation.manifest->revision == spread_revision(generation, directory);
+  const Result<ArchiveManifest> manifest = read_manifest(directory);
+  if (manifest.has_error())
+    return manifest.error();
+  return manifest->revision == generation.manifest->revision &&
+         are_of_one_archive(generation.files, named_files(directory, *manifest));
+}
+
 Result<Archive> open_again(const Archive& archive, const std::filesystem::path& directory,
                            const Archive* own) {
+  if (archive.shards != nullptr)
+    return open_spread_view(archive, own);
   Archive again;
   again.description = archive.description;
   again.manifest = archive.manifest;
+  again.files = archive.files;
   again.index = archive.index;
   again.replaced = archive.replaced;
   again.spelling = archive.spelling;

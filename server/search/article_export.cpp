@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <xapian.h>
-
+#include "server/search/archive_call.hpp"
 #include "server/search/near_duplicates.hpp"
 #include "server/search/ranked_search.hpp"
 #include "server/search/stored_articles.hpp"
@@ -24,10 +23,8 @@ std::vector<Candidate> without_copies(const ArticleReader& articles,
   return left;
 }
 
-}  // namespace
-
-Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const SearchRequest& request,
-                                             const RankingProfile& profile) try {
+Result<std::vector<std::uint32_t>> find_hits(const Archive& archive, const SearchRequest& request,
+                                             const RankingProfile& profile) {
   Result<RankedQuery> ranked = run_query(archive, request, profile);
   if (ranked.has_error())
     return ranked.error();
@@ -41,22 +38,30 @@ Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const Searc
   for (std::size_t place = request.offset; place < end; ++place)
     documents.push_back(hits[place].document);
   return documents;
-} catch (const Xapian::Error& error) {
-  return Error{ErrorCode::storage_failed, error.get_description(), ""};
 }
 
-Result<std::vector<Article>> fetch_articles(const ArticleReader& reader,
+}  // namespace
+
+Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const SearchRequest& request,
+                                             const RankingProfile& profile) {
+  return call_on(archive, [&] { return find_hits(archive, request, profile); });
+}
+
+Result<std::vector<Article>> fetch_articles(const Archive& archive,
                                             std::span<const std::uint32_t> documents) {
-  std::vector<Article> articles;
-  articles.reserve(documents.size());
-  reader.expect(documents);
-  for (const std::uint32_t document : documents) {
-    Result<Article> article = reader.stored_article(document);
-    if (article.has_error())
-      return article.error();
-    articles.push_back(std::move(*article));
-  }
-  return articles;
+  return call_on(archive, [&]() -> Result<std::vector<Article>> {
+    const ArticleReader& reader = archive.articles();
+    std::vector<Article> articles;
+    articles.reserve(documents.size());
+    reader.expect(documents);
+    for (const std::uint32_t document : documents) {
+      Result<Article> article = reader.stored_article(document);
+      if (article.has_error())
+        return article.error();
+      articles.push_back(std::move(*article));
+    }
+    return articles;
+  });
 }
 
 }  // namespace timbao

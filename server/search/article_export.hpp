@@ -29,9 +29,9 @@ Result<std::vector<std::uint32_t>> list_hits(const Archive& archive, const Searc
                                              const RankingProfile& profile = {});
 
 // Their articles with all stored fields, about 30 microseconds each. The numbers are those of the
-// archive that listed them, whose index is to be kept for that: a later generation has others. On
-// any thread. Fails with storage_failed.
-Result<std::vector<Article>> fetch_articles(const ArticleReader& reader,
+// generation that listed them: a later one has others, so the view is to be one of that generation.
+// Fails with storage_failed, and as search() does for a spread archive.
+Result<std::vector<Article>> fetch_articles(const Archive& archive,
                                             std::span<const std::uint32_t> documents);
 
 }  // namespace timbao

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "server/search/archive_index.hpp"
+#include "analyzers/result.hpp"
+#include "server/search/archive.hpp"
 
 namespace timbao {
 
@@ -16,7 +17,7 @@ struct ListedArticle {
 
 // `count` articles behind the first `offset` in the archive's own order, which changes with the
 // archive; replaced ones are not among them. About a microsecond an article.
-std::vector<ListedArticle> list_articles(const ArchiveIndex& index, std::size_t offset,
-                                         std::size_t count);
+Result<std::vector<ListedArticle>> list_articles(const Archive& archive, std::size_t offset,
+                                                 std::size_t count);
 
 }  // namespace timbao

@@ -41,6 +41,9 @@ struct Accumulators {
 // faster than all three posting by posting.
 constexpr std::size_t block_size = 256;
 
+// Less than a millisecond's work, so that whoever allows hardly any time gets something.
+constexpr std::size_t postings_in_any_case = std::size_t{1} << 18;
+
 struct PostingBlock {
   std::array<std::uint32_t, block_size> document;
   std::array<float, block_size> count;
@@ -57,13 +60,17 @@ void fill_parts(const ArchiveIndex& index, const TermScore& score, PostingBlock&
     block.part[at] = score.part(block.count[at], block.part[at]);
 }
 
-// Calls `take(document, part)` for each posting of the term.
+// Calls `take(document, part)` for each posting of the term, until time is over.
 template <typename Take>
 void for_each_part(const ArchiveIndex& index, const PlannedTerm& planned,
-                   const RankingProfile& profile, Take take) {
+                   const RankingProfile& profile, TimeLimit& time, Take take) {
+  if (time.over_after(1))
+    return;
   const TermScore score(index, planned, profile);
   PostingBlock block;
   const auto flush = [&] {
+    if (time.over_after(block.size))
+      block.size = 0;
     fill_parts(index, score, block);
     for (std::size_t at = 0; at < block.size; ++at)
       take(block.document[at], block.part[at]);
@@ -80,12 +87,12 @@ void for_each_part(const ArchiveIndex& index, const PlannedTerm& planned,
 
 // A group of several terms: only the articles that have them all.
 void add_group(const ArchiveIndex& index, const PlannedGroup& group, const RankingProfile& profile,
-               Accumulators& accumulators) {
+               TimeLimit& time, Accumulators& accumulators) {
   std::vector<std::pair<std::uint32_t, float>> together;
   for (std::size_t number = 0; number < group.size(); ++number) {
     std::vector<std::pair<std::uint32_t, float>> kept;
     auto known = together.begin();
-    for_each_part(index, group[number], profile, [&](std::uint32_t document, float part) {
+    for_each_part(index, group[number], profile, time, [&](std::uint32_t document, float part) {
       if (number == 0) {
         kept.emplace_back(document, part);
         return;
@@ -101,6 +108,8 @@ void add_group(const ArchiveIndex& index, const PlannedGroup& group, const Ranki
     std::sort(kept.begin(), kept.end());
     together = std::move(kept);
   }
+  if (time.over_after(0))  // not all of the terms were looked for
+    return;
   for (const auto& [document, part] : together)
     accumulators.add(document, part);
 }
@@ -139,21 +148,22 @@ std::vector<Candidate> best_of(const Accumulators& accumulators, const ArticleSe
 
 CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& plan,
                               const RankingProfile& profile, const ArticleSet& allowed,
-                              std::size_t wanted) {
+                              std::size_t wanted, const SearchDeadline& deadline) {
+  TimeLimit time(deadline, postings_in_any_case);
   thread_local Accumulators of_this_thread;
   Accumulators& accumulators = of_this_thread;
   accumulators.prepare(index.document_end());
   for (const PlannedGroup& group : plan.any_of) {
     if (group.size() > 1) {
-      add_group(index, group, profile, accumulators);
+      add_group(index, group, profile, time, accumulators);
       continue;
     }
     for (const PlannedTerm& planned : group)
-      for_each_part(index, planned, profile,
+      for_each_part(index, planned, profile, time,
                     [&](std::uint32_t document, float part) { accumulators.add(document, part); });
   }
   for (const PlannedTerm& planned : plan.bonus)
-    for_each_part(index, planned, profile, [&](std::uint32_t document, float part) {
+    for_each_part(index, planned, profile, time, [&](std::uint32_t document, float part) {
       float& sum = accumulators.score[document];
       sum += sum == 0 ? 0 : part;
     });

@@ -8,12 +8,19 @@ namespace timbao {
 
 std::vector<std::uint32_t> list_by_date(const ArticleColumns& columns, const ArticleSet& articles,
                                         SortOrder order, std::size_t wanted) {
-  using Dated = std::pair<std::uint32_t, std::uint32_t>;  // day and document
-  std::vector<Dated> dated;
+  std::vector<DatedDocument> dated;
   articles.for_each(
       [&](std::uint32_t document) { dated.emplace_back(columns.day[document], document); });
+  sort_by_date(dated, order, wanted);
+  std::vector<std::uint32_t> documents;
+  for (const auto& [day, document] : dated)
+    documents.push_back(document);
+  return documents;
+}
+
+void sort_by_date(std::vector<DatedDocument>& dated, SortOrder order, std::size_t wanted) {
   const bool oldest_first = order == SortOrder::oldest;
-  const auto before = [oldest_first](const Dated& a, const Dated& b) {
+  const auto before = [oldest_first](const DatedDocument& a, const DatedDocument& b) {
     if ((a.first == 0) != (b.first == 0))
       return b.first == 0;
     return oldest_first ? a < b : a > b;
@@ -21,10 +28,7 @@ std::vector<std::uint32_t> list_by_date(const ArticleColumns& columns, const Art
   const std::size_t kept = std::min(wanted, dated.size());
   std::partial_sort(dated.begin(), dated.begin() + static_cast<std::ptrdiff_t>(kept), dated.end(),
                     before);
-  std::vector<std::uint32_t> documents;
-  for (std::size_t place = 0; place < kept; ++place)
-    documents.push_back(dated[place].second);
-  return documents;
+  dated.resize(kept);
 }
 
 }  // namespace timbao

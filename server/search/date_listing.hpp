@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "server/search/article_columns.hpp"
@@ -22,5 +23,9 @@ inline constexpr bool is_ranked(SortOrder order) {
 // article.
 std::vector<std::uint32_t> list_by_date(const ArticleColumns& columns, const ArticleSet& articles,
                                         SortOrder order, std::size_t wanted);
+
+using DatedDocument = std::pair<std::uint32_t, std::uint32_t>;  // 20251222 or 0, and a document
+// Brings the first `wanted` into that order and leaves the others out.
+void sort_by_date(std::vector<DatedDocument>& dated, SortOrder order, std::size_t wanted);
 
 }  // namespace timbao

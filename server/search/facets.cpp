@@ -10,15 +10,6 @@
 namespace timbao {
 namespace {
 
-void keep_most_frequent(std::size_t values_max, std::vector<FacetValue>& values) {
-  const std::size_t kept = std::min(values.size(), values_max);
-  std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(kept),
-                    values.end(), [](const FacetValue& a, const FacetValue& b) {
-                      return a.count != b.count ? a.count > b.count : a.value < b.value;
-                    });
-  values.resize(kept);
-}
-
 std::vector<FacetValue> count_values(const ValueColumn& column, const ArticleSet& articles,
                                      std::size_t values_max) {
   std::vector<std::uint32_t> counts(column.values.size(), 0);
@@ -34,11 +25,12 @@ std::vector<FacetValue> count_values(const ValueColumn& column, const ArticleSet
 // Tags have no column, for an article may have several: every tag's articles are held against those
 // that match.
 std::vector<FacetValue> count_tags(const Archive& archive, const ArticleSet& articles,
-                                   std::size_t values_max) {
+                                   std::size_t values_max, TimeLimit& time) {
   std::vector<FacetValue> values;
   const std::string prefix(tag_prefix);
   const Xapian::Database& database = archive.database;
-  for (auto term = database.allterms_begin(prefix); term != database.allterms_end(prefix); ++term) {
+  for (auto term = database.allterms_begin(prefix);
+       term != database.allterms_end(prefix) && !time.over(); ++term) {
     std::uint64_t count = 0;
     archive.index->for_each_posting(*term, [&](std::uint32_t document, std::uint32_t) {
       count += articles.contains(document) ? 1 : 0;
@@ -63,31 +55,47 @@ std::uint32_t bucket_of(std::uint32_t day, HistogramInterval interval) {
   return day;
 }
 
-std::vector<HistogramBucket> histogram_of(const std::vector<std::uint32_t>& days,
-                                          const ArticleSet& articles, HistogramInterval interval) {
-  std::map<std::uint32_t, std::uint64_t> buckets;
+DayCounts count_days(const std::vector<std::uint32_t>& days, const ArticleSet& articles) {
+  DayCounts counts;
   std::uint64_t* latest = nullptr;  // neighbours are often of one day
-  std::uint32_t latest_bucket = 0;
+  std::uint32_t latest_day = 0;
   articles.for_each([&](std::uint32_t document) {
     if (days[document] == 0)
       return;
-    const std::uint32_t bucket = bucket_of(days[document], interval);
-    if (latest == nullptr || bucket != latest_bucket) {
-      latest = &buckets[bucket];
-      latest_bucket = bucket;
+    if (latest == nullptr || days[document] != latest_day) {
+      latest = &counts[days[document]];
+      latest_day = days[document];
     }
     ++*latest;
   });
+  return counts;
+}
+
+}  // namespace
+
+void keep_most_frequent(std::size_t values_max, std::vector<FacetValue>& values) {
+  const std::size_t kept = std::min(values.size(), values_max);
+  std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(kept),
+                    values.end(), [](const FacetValue& a, const FacetValue& b) {
+                      return a.count != b.count ? a.count > b.count : a.value < b.value;
+                    });
+  values.resize(kept);
+}
+
+std::vector<HistogramBucket> histogram_of(const DayCounts& counts, HistogramInterval interval) {
+  std::map<std::uint32_t, std::uint64_t> buckets;
+  for (const auto& [day, count] : counts)
+    buckets[bucket_of(day, interval)] += count;
   std::vector<HistogramBucket> histogram;
   for (const auto& [day, count] : buckets)
     histogram.push_back({day_text(day), count});
   return histogram;
 }
 
-}  // namespace
-
 FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
-                         const SearchFilters& filters, const FacetRequest& request) {
+                         const SearchFilters& filters, const FacetRequest& request,
+                         const SearchDeadline& deadline) {
+  TimeLimit time(deadline);
   const ArchiveIndex& index = *archive.index;
   const auto narrowed = [&](std::optional<FilterField> ignored) {
     ArticleSet articles = matching;
@@ -102,12 +110,13 @@ FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
     const ArticleSet of_others = filters.of(field).empty() ? articles : narrowed(field);
     counted.facets.push_back(
         {field, field == FilterField::tag
-                    ? count_tags(archive, of_others, request.values_max)
+                    ? count_tags(archive, of_others, request.values_max, time)
                     : count_values(index.columns().by_field[static_cast<std::size_t>(field)],
                                    of_others, request.values_max)});
   }
   if (request.interval)
-    counted.histogram = histogram_of(index.columns().day, articles, *request.interval);
+    counted.histogram = histogram_of(count_days(index.columns().day, articles), *request.interval);
+  counted.exact = !time.over();
   return counted;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "server/search/archive.hpp"
 #include "server/search/article_set.hpp"
 #include "server/search/filters.hpp"
+#include "server/search/time_limit.hpp"
 
 namespace timbao {
 
@@ -48,12 +50,20 @@ struct FacetCounts {
   bool exact = true;          // false where more match than were looked at
 };
 
+// Leaves the values_max most frequent, equal ones by their bytes.
+void keep_most_frequent(std::size_t values_max, std::vector<FacetValue>& values);
+
+// How many articles each day has: {20251222, 3}.
+using DayCounts = std::map<std::uint32_t, std::uint64_t>;
+std::vector<HistogramBucket> histogram_of(const DayCounts& counts, HistogramInterval interval);
+
 // Counts the articles of `matching` that pass `filters`. The counts of a field leave that field's
 // own filter out, so that a second value can be chosen beside the first: {"source":["Tuổi Trẻ"]}
 // changes the counts of categories, not of sources. The histogram obeys all filters. An article
 // counts once per tag. About 2 ns an article and field; tags cost a walk over all tags of the
-// archive and their postings. Throws Xapian::Error.
+// archive and their postings. Behind the deadline no more tags are counted. Throws Xapian::Error.
 FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
-                         const SearchFilters& filters, const FacetRequest& request);
+                         const SearchFilters& filters, const FacetRequest& request,
+                         const SearchDeadline& deadline = {});
 
 }  // namespace timbao

@@ -17,18 +17,21 @@ namespace {
 // Articles that a query with operators is counted over; of more that match, the first that arrived.
 constexpr Xapian::doccount counted_matches_max = 100000;
 
-// Phase one by Xapian's matcher: for operators, and for weighting schemes other than BM25.
+// Phase one by Xapian's matcher: for operators, and for weighting schemes other than BM25. At least
+// `counted` matches are looked at, so that their number is known.
 Ranking match(const Archive& archive, const Xapian::Query& query, const ArticleDecider& decider,
-              const RankingProfile& profile, std::size_t wanted) {
+              const RankingProfile& profile, std::size_t wanted, Xapian::doccount counted) {
   Xapian::Enquire enquire(archive.database);
-  enquire.set_query(query);
+  enquire.set_query(decider.within_time(query));
   enquire.set_weighting_scheme(*make_weight(profile));
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-  const Xapian::MSet found =
-      enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), 0, nullptr, decider.for_match());
+  const Xapian::MSet found = enquire.get_mset(0, static_cast<Xapian::doccount>(wanted), counted,
+                                              nullptr, decider.for_match());
   Ranking ranking;
+  ranking.partial = decider.stopped();
   ranking.total = found.get_matches_estimated();
-  ranking.total_is_exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
+  ranking.total_is_exact =
+      !ranking.partial && found.get_matches_lower_bound() == found.get_matches_upper_bound();
   for (auto hit = found.begin(); hit != found.end(); ++hit)
     ranking.documents.push_back({archive.index->document_of_xapian(*hit), hit.get_weight()});
   return ranking;
@@ -38,14 +41,13 @@ Ranking match(const Archive& archive, const Xapian::Query& query, const ArticleD
 Ranking tree_candidates(const Archive& archive, const SearchRequest& request, const QueryNode& root,
                         const CandidatePlans& plans, const RankingProfile& profile,
                         std::size_t wanted) {
-  const TreeMatcher tree(root, WordsNeeded::any, archive, request.variants);
+  const TreeMatcher tree(root, WordsNeeded::any, archive.database, archive.variants.get(),
+                         request.variants);
   const Xapian::Query required(Xapian::Query::OP_SCALE_WEIGHT, tree.candidates(), 0);
   const Xapian::Query both(Xapian::Query::OP_AND_MAYBE, required, to_xapian(plans.broad));
-  const ArticleDecider decider(archive, &tree, request);
-  Ranking ranking = match(archive, filtered(both, request.filters), decider, profile, wanted);
-  ranking.partial = decider.stopped();
-  ranking.total_is_exact = ranking.total_is_exact && !ranking.partial;
-  return ranking;
+  const ArticleDecider decider(archive, request, &tree);
+  return match(archive, filtered(both, request.filters), decider, profile, wanted,
+               archive.database.get_doccount());
 }
 
 // The precise plan where it finds enough, the broad one where it does not.
@@ -53,23 +55,24 @@ Ranking word_candidates(const Archive& archive, const SearchRequest& request,
                         const CandidatePlans& plans, const RankingProfile& profile,
                         std::size_t wanted) {
   if (profile.scheme != WeightingScheme::bm25) {
-    const ArticleDecider decider(archive);
+    const ArticleDecider decider(archive, request);
     Ranking ranking = match(archive, filtered(to_xapian(plans.precise), request.filters), decider,
-                            profile, wanted);
+                            profile, wanted, 0);
     if (ranking.documents.size() < profile.candidates)
       ranking = match(archive, filtered(to_xapian(plans.broad), request.filters), decider, profile,
-                      wanted);
+                      wanted, 0);
     return ranking;
   }
   const ArchiveIndex& index = *archive.index;
   const std::optional<ArticleSet> narrowed =
       request.filters.empty() ? std::nullopt : std::optional(passing(index, request.filters));
   const ArticleSet& allowed = narrowed ? *narrowed : index.live();
-  CandidateList found = find_candidates(index, plans.precise, profile, allowed, wanted);
+  CandidateList found =
+      find_candidates(index, plans.precise, profile, allowed, wanted, request.deadline);
   const bool enough = found.best.size() >= profile.candidates || plans.precise_is_broad;
-  const bool late = !enough && request.late();
-  if (!enough && !late)
-    found = find_candidates(index, plans.broad, profile, allowed, wanted);
+  if (!enough && !request.late())
+    found = find_candidates(index, plans.broad, profile, allowed, wanted, request.deadline);
+  const bool late = request.late();
   return {std::move(found.best), found.total, !late, late};
 }
 
@@ -81,10 +84,11 @@ struct TreeMatches {
 
 TreeMatches matches_of(const Archive& archive, const SearchRequest& request, const QueryNode& root,
                        WordsNeeded words_needed) {
-  const TreeMatcher tree(root, words_needed, archive, request.variants);
-  const ArticleDecider decider(archive, &tree, request);
+  const TreeMatcher tree(root, words_needed, archive.database, archive.variants.get(),
+                         request.variants);
+  const ArticleDecider decider(archive, request, &tree);
   Xapian::Enquire enquire(archive.database);
-  enquire.set_query(tree.candidates());
+  enquire.set_query(decider.within_time(tree.candidates()));
   enquire.set_weighting_scheme(Xapian::BoolWeight());
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
   const Xapian::MSet found =
@@ -98,8 +102,12 @@ TreeMatches matches_of(const Archive& archive, const SearchRequest& request, con
 
 TreeMatches matching(const Archive& archive, const SearchRequest& request,
                      const RankedQuery& ranked, const CandidatePlans& plans) {
-  if (!ranked.plan.tree)
-    return {matching_articles(*archive.index, ranked.query, ranked.statistics, plans.broad)};
+  if (!ranked.plan.tree) {
+    ArticleSet articles = matching_articles(*archive.index, ranked.query, ranked.statistics,
+                                            plans.broad, request.deadline);
+    const bool late = request.late();
+    return {std::move(articles), !late, late};
+  }
   TreeMatches matches = matches_of(archive, request, *ranked.plan.tree, WordsNeeded::all);
   if (matches.articles.empty() && !matches.stopped)
     matches = matches_of(archive, request, *ranked.plan.tree, WordsNeeded::any);
@@ -125,8 +133,10 @@ void local_list_and_count(const Archive& archive, const SearchRequest& request,
   TreeMatches matches = matching(archive, request, ranked, plans);
   ranked.ranking.partial = ranked.ranking.partial || matches.stopped;
   if (!request.facets.empty()) {
-    ranked.counts = count_facets(archive, matches.articles, request.filters, request.facets);
-    ranked.counts->exact = matches.complete;
+    ranked.counts =
+        count_facets(archive, matches.articles, request.filters, request.facets, request.deadline);
+    ranked.ranking.partial = ranked.ranking.partial || !ranked.counts->exact;
+    ranked.counts->exact = ranked.counts->exact && matches.complete;
   }
   if (by_relevance)
     return;
@@ -134,7 +144,8 @@ void local_list_and_count(const Archive& archive, const SearchRequest& request,
     matches.articles.intersect(passing(*archive.index, request.filters));
   const SortOrder order =
       request.order == SortOrder::oldest ? SortOrder::oldest : SortOrder::newest;
-  ranked.ranking = {{}, matches.articles.size(), matches.complete, matches.stopped};
+  const bool late = ranked.ranking.partial;
+  ranked.ranking = {{}, matches.articles.size(), matches.complete, late};
   for (const std::uint32_t document :
        list_by_date(archive.index->columns(), matches.articles, order, request.documents_needed()))
     ranked.ranking.documents.push_back({document, 0});

@@ -17,9 +17,11 @@ void insert_all(const ArchiveIndex& index, std::string_view term, ArticleSet& se
                          [&set](std::uint32_t document, std::uint32_t) { set.insert(document); });
 }
 
-ArticleSet with_all(const ArchiveIndex& index, const std::vector<std::string>& terms) {
+// As far as time lets it, as all below.
+ArticleSet with_all(const ArchiveIndex& index, const std::vector<std::string>& terms,
+                    TimeLimit& time) {
   ArticleSet all = articles_with(index, terms.front());
-  for (std::size_t term = 1; term < terms.size(); ++term)
+  for (std::size_t term = 1; term < terms.size() && !time.over(); ++term)
     all.intersect(articles_with(index, terms[term]));
   return all;
 }
@@ -36,20 +38,22 @@ std::vector<std::string> terms_of_writing(const std::vector<QueryWord>& words) {
 }
 
 ArticleSet with_word(const ArchiveIndex& index, const SearchQuery& query,
-                     const TermStatistics& statistics, std::size_t place) {
+                     const TermStatistics& statistics, std::size_t place, TimeLimit& time) {
   ArticleSet found = articles_with(index, folded_term(query.words[place].folded));
   for (std::size_t number = 0; number < query.variants.size(); ++number) {
     const auto& [written, words, shares_word] = query.variants[number];
     const bool covers = place >= written.first && place < written.first + written.count;
-    if (covers && statistics.variant_frequency[number] > 0)
-      found.unite(with_all(index, terms_of_writing(words)));
+    if (covers && statistics.variant_frequency[number] > 0 && !time.over())
+      found.unite(with_all(index, terms_of_writing(words), time));
   }
   return found;
 }
 
-ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan) {
+ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan, TimeLimit& time) {
   ArticleSet found(index.document_end());
   for (const PlannedGroup& group : plan.any_of) {
+    if (time.over())
+      break;
     if (group.size() == 1) {
       insert_all(index, group.front().term, found);
       continue;
@@ -58,7 +62,7 @@ ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan) {
     for (const PlannedTerm& planned : group)
       terms.push_back(planned.term);
     if (!terms.empty())
-      found.unite(with_all(index, terms));
+      found.unite(with_all(index, terms, time));
   }
   found.intersect(index.live());
   return found;
@@ -73,7 +77,9 @@ ArticleSet articles_with(const ArchiveIndex& index, std::string_view term) {
 }
 
 ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
-                             const TermStatistics& statistics, const CandidatePlan& any_word) {
+                             const TermStatistics& statistics, const CandidatePlan& any_word,
+                             const SearchDeadline& deadline) {
+  TimeLimit time(deadline);
   ArticleSet matching = index.live();
   // Rare words first: where they leave nothing, the long lists need not be read.
   std::vector<std::size_t> places(query.words.size());
@@ -82,11 +88,36 @@ ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query
     return statistics.folded_frequency[a] < statistics.folded_frequency[b];
   });
   for (const std::size_t place : places) {
-    matching.intersect(with_word(index, query, statistics, place));
-    if (matching.empty())
-      return with_any(index, any_word);
+    matching.intersect(with_word(index, query, statistics, place, time));
+    if (matching.empty() || time.over())
+      break;
   }
-  return matching;
+  if (matching.empty() && !places.empty())
+    matching = with_any(index, any_word, time);
+  return time.over() ? ArticleSet(index.document_end()) : matching;
+}
+
+Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics) {
+  std::vector<Xapian::Query> words;
+  for (std::size_t place = 0; place < query.words.size(); ++place) {
+    std::vector<Xapian::Query> writings = {Xapian::Query(folded_term(query.words[place].folded))};
+    for (std::size_t number = 0; number < query.variants.size(); ++number) {
+      const auto& [written, variant_words, shares_word] = query.variants[number];
+      const bool covers = place >= written.first && place < written.first + written.count;
+      if (!covers || statistics.variant_frequency[number] == 0)
+        continue;
+      const std::vector<std::string> terms = terms_of_writing(variant_words);
+      writings.emplace_back(Xapian::Query::OP_AND, terms.begin(), terms.end());
+    }
+    words.emplace_back(Xapian::Query::OP_OR, writings.begin(), writings.end());
+  }
+  if (words.empty())
+    return Xapian::Query::MatchAll;
+  return {Xapian::Query::OP_AND, words.begin(), words.end()};
+}
+
+Xapian::Query any_of_query(const CandidatePlan& plan) {
+  return to_xapian({plan.any_of, {}});
 }
 
 }  // namespace timbao

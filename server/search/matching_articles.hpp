@@ -6,6 +6,7 @@
 #include "server/search/candidate_plan.hpp"
 #include "server/search/search_query.hpp"
 #include "server/search/term_statistics.hpp"
+#include "server/search/time_limit.hpp"
 
 namespace timbao {
 
@@ -19,9 +20,15 @@ namespace timbao {
 // article is asked without regard to filters, so that choosing one does not change what matches.
 //
 // A query without words is matched by every article. Replaced articles never match. About 3 ns a
-// posting of the words.
+// posting of the words. Behind the deadline nothing is found.
 ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
-                             const TermStatistics& statistics, const CandidatePlan& any_word);
+                             const TermStatistics& statistics, const CandidatePlan& any_word,
+                             const SearchDeadline& deadline = {});
+
+// The same as queries for Xapian's matcher: all words, and any of what the plan needs. The caller
+// takes the second where the first finds nothing.
+Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics);
+Xapian::Query any_of_query(const CandidatePlan& plan);
 
 // The articles of a posting list.
 ArticleSet articles_with(const ArchiveIndex& index, std::string_view term);

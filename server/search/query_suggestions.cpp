@@ -4,6 +4,7 @@
 #include "analyzers/spelling_suggestions.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/archive_call.hpp"
 
 namespace timbao {
 namespace {
@@ -42,7 +43,13 @@ std::vector<Suggestion> complete(const Archive& archive, const std::string& type
   std::vector<Suggestion> found = archive.suggestions->complete(typed, limit);
   if (!found.empty())
     return found;
-  for (const std::string& corrected : suggest(archive, analyze_query(typed), {}).did_you_mean) {
+  const Result<std::vector<std::string>> corrections =
+      call_on(archive, [&]() -> Result<std::vector<std::string>> {
+        return suggest(archive, analyze_query(typed), {}).did_you_mean;
+      });
+  if (corrections.has_error())
+    return {};
+  for (const std::string& corrected : *corrections) {
     found = archive.suggestions->complete(corrected, limit);
     if (!found.empty())
       break;

@@ -12,6 +12,9 @@
 #include "server/search/local_search.hpp"
 #include "server/search/query_readings.hpp"
 #include "server/search/search_query.hpp"
+#include "server/search/spread/spread_candidates.hpp"
+#include "server/search/spread/spread_index.hpp"
+#include "server/search/spread/spread_listing.hpp"
 #include "server/search/term_statistics.hpp"
 
 namespace timbao {
@@ -68,6 +71,17 @@ class FirstPage {
   std::vector<double> scores_;
 };
 
+// Candidates whose fetching one after the other would take too long.
+constexpr std::size_t expected_at_once = 50;
+
+void expect_some(const ArticleReader& articles, const std::vector<Candidate>& candidates,
+                 std::size_t begin, std::size_t end) {
+  std::vector<std::uint32_t> documents;
+  for (std::size_t place = begin; place < std::min(end, begin + expected_at_once); ++place)
+    documents.push_back(candidates[place].document);
+  articles.expect(documents);
+}
+
 // Scores the best candidates anew, until so many in a row did not come onto the first page that no
 // more are expected there. Which these are depends on nothing that differs from page to page. What
 // lies below keeps its order and its distance. False if the deadline came first.
@@ -89,6 +103,8 @@ bool rescore(const ArticleReader& articles, StreamScorer& scorer, const RankingP
     complete = !request.late();
     if (!complete)
       break;
+    if (scored % expected_at_once == 0)
+      expect_some(articles, documents, scored, count);
     Candidate* const pair = &documents[scored];
     articles.read_streams(pair[0].document, buffer, pair[1].document, other);
     score(pair[0], buffer);
@@ -117,11 +133,21 @@ Ranking ranked_by_relevance(const Archive& archive, const SearchRequest& request
                             const RankedQuery& ranked, const CandidatePlans& plans,
                             const RankingProfile& profile) {
   const std::size_t wanted = std::max<std::size_t>(profile.candidates, request.documents_needed());
-  Ranking ranking = local_candidates(archive, request, ranked.plan, plans, profile, wanted);
+  Ranking ranking = archive.spread != nullptr
+                        ? spread_candidates(archive, request, ranked.plan, plans, profile, wanted)
+                        : local_candidates(archive, request, ranked.plan, plans, profile, wanted);
   StreamScorer scorer(ranked.query, ranked.statistics, profile);
   if (!rescore(archive.articles(), scorer, profile, request, ranking))
     ranking.partial = true;
   return ranking;
+}
+
+void list_and_count(const Archive& archive, const SearchRequest& request,
+                    const CandidatePlans& plans, bool by_relevance, RankedQuery& ranked) {
+  if (archive.spread != nullptr)
+    spread_list_and_count(archive, request, plans, by_relevance, ranked);
+  else
+    local_list_and_count(archive, request, plans, by_relevance, ranked);
 }
 
 // The answer to what was asked for where nothing matches.
@@ -152,6 +178,8 @@ ScoreBreakdown break_down(const ArticleReader& articles, StreamScorer& scorer,
 
 Result<RankedQuery> run_query(const Archive& archive, const SearchRequest& request,
                               const RankingProfile& profile) {
+  if (archive.spread != nullptr && profile.scheme == WeightingScheme::lm)
+    return Error{ErrorCode::invalid_argument, "lm is not known to shards on other hosts", "scheme"};
   Result<QueryPlan> plan = plan_query(request.query, request.reading);
   if (plan.has_error())
     return plan.error();
@@ -161,6 +189,8 @@ Result<RankedQuery> run_query(const Archive& archive, const SearchRequest& reque
   ranked.ranking.total_is_exact = true;
   if (archive.spelling != nullptr)
     ranked.restored = find_readings(archive.spelling->marked, ranked.query);
+  if (archive.spread != nullptr)
+    archive.spread->gather_counts([&] { read_statistics(*archive.spread, ranked.query); });
   ranked.statistics = read_statistics(archive.articles(), ranked.query);
   if (!request.facets.empty())
     ranked.counts = no_counts(request.facets);
@@ -173,7 +203,7 @@ Result<RankedQuery> run_query(const Archive& archive, const SearchRequest& reque
   if (by_relevance)
     ranked.ranking = ranked_by_relevance(archive, request, ranked, plans, profile);
   if (!by_relevance || !request.facets.empty())
-    local_list_and_count(archive, request, plans, by_relevance, ranked);
+    list_and_count(archive, request, plans, by_relevance, ranked);
   return ranked;
 }
 

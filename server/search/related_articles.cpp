@@ -6,15 +6,15 @@
 #include <unordered_map>
 #include <utility>
 
-#include <xapian.h>
-
 #include "analyzers/ngram_terms.hpp"
 #include "analyzers/vietnamese_analyzer.hpp"
 #include "indexer/schema/index_schema.hpp"
 #include "indexer/schema/term_choice.hpp"
+#include "server/search/archive_call.hpp"
 #include "server/search/candidate_plan.hpp"
 #include "server/search/candidate_search.hpp"
 #include "server/search/near_duplicates.hpp"
+#include "server/search/spread/spread_candidates.hpp"
 #include "server/search/stored_articles.hpp"
 #include "server/search/term_statistics.hpp"
 
@@ -112,22 +112,24 @@ std::vector<Candidate> without_copies(const ArticleReader& articles, std::uint32
   return collapse_near_duplicates(articles, found, found.size()).documents;
 }
 
-}  // namespace
-
-Result<std::vector<RelatedArticle>> related_articles(const Archive& archive, const std::string& id,
-                                                     std::size_t limit,
-                                                     const RankingProfile& profile) try {
-  const ArchiveIndex& index = *archive.index;
+Result<std::vector<RelatedArticle>> find_related(const Archive& archive, const std::string& id,
+                                                 std::size_t limit, const RankingProfile& profile) {
   const std::optional<std::uint32_t> document = find_id(archive, id);
   if (!document)
-    return unknown_id(id);
+    return unknown_id(archive, id);
   const Result<Article> article = stored_article(archive, *document);
   if (article.has_error())
     return article.error();
-  const CandidateList found = find_candidates(index, plan_related(index, *article), profile,
-                                              index.live(), limit + spare_candidates);
+  if (archive.spread != nullptr)
+    archive.spread->gather_counts([&] { plan_related(*archive.spread, *article); });
+  const CandidatePlan plan = plan_related(archive.articles(), *article);
+  const std::size_t wanted = limit + spare_candidates;
+  const CandidateList found =
+      archive.spread != nullptr
+          ? find_spread_candidates(*archive.spread, plan, profile, {}, wanted, wanted)
+          : find_candidates(*archive.index, plan, profile, archive.index->live(), wanted);
   std::vector<RelatedArticle> related;
-  for (const Candidate& candidate : without_copies(index, *document, found.best)) {
+  for (const Candidate& candidate : without_copies(archive.articles(), *document, found.best)) {
     Result<Article> other = stored_article(archive, candidate.document);
     if (other.has_error())
       return other.error();
@@ -139,8 +141,14 @@ Result<std::vector<RelatedArticle>> related_articles(const Archive& archive, con
       break;
   }
   return related;
-} catch (const Xapian::Error& error) {
-  return Error{ErrorCode::storage_failed, error.get_description(), ""};
+}
+
+}  // namespace
+
+Result<std::vector<RelatedArticle>> related_articles(const Archive& archive, const std::string& id,
+                                                     std::size_t limit,
+                                                     const RankingProfile& profile) {
+  return call_on(archive, [&] { return find_related(archive, id, limit, profile); });
 }
 
 }  // namespace timbao

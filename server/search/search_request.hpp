@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 #include "server/search/facets.hpp"
 #include "server/search/filters.hpp"
 #include "server/search/query_plan.hpp"
+#include "server/search/time_limit.hpp"
 
 namespace timbao {
 
@@ -34,12 +34,9 @@ struct SearchRequest {
   // words where most of it does.
   std::optional<std::array<std::size_t, 3>> marked_passage_words{};
   // What is not done by then is left out, and the answer says so.
-  std::optional<std::chrono::steady_clock::time_point> deadline{};
-  // The deadline is expected to come: what matters most is done first, though all takes longer
-  // then.
-  bool hurried = true;
+  SearchDeadline deadline{};
 
-  bool late() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
+  bool late() const { return TimeLimit(deadline).over(); }
   // How many documents must be found for this page, and to know whether there is a next one. Which
   // documents are copies is decided among all that can be reached, so that pages do not overlap.
   std::size_t documents_needed() const {

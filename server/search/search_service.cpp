@@ -8,6 +8,7 @@
 #include <xapian.h>
 
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/archive_call.hpp"
 #include "server/search/highlighter.hpp"
 #include "server/search/near_duplicates.hpp"
 #include "server/search/query_suggestions.hpp"
@@ -78,19 +79,28 @@ std::vector<AlsoSearched> also_searched(const RankedQuery& ranked) {
   return found;
 }
 
-template <typename Function>
-auto guarded(Function function) -> decltype(function()) try {
-  return function();
-} catch (const Xapian::Error& error) {
-  return Error{ErrorCode::storage_failed, error.get_description(), ""};
-}
-
 // Calls `take(document, score)` for the hits of the page asked for.
 template <typename Take>
 void for_page(const Ranking& ranking, const SearchRequest& request, Take take) {
   const std::size_t end = std::min(ranking.documents.size(), request.offset + request.limit);
   for (std::size_t index = request.offset; index < end; ++index)
     take(ranking.documents[index].document, ranking.documents[index].score);
+}
+
+void expect_all(const ArticleReader& articles, const std::vector<Candidate>& candidates) {
+  std::vector<std::uint32_t> documents;
+  for (const Candidate& candidate : candidates)
+    documents.push_back(candidate.document);
+  articles.expect(documents);
+}
+
+// Says which documents the page shows.
+void expect_page(const ArticleReader& articles, const Ranking& ranking,
+                 const SearchRequest& request) {
+  std::vector<std::uint32_t> documents;
+  for_page(ranking, request,
+           [&documents](std::uint32_t document, double) { documents.push_back(document); });
+  articles.expect(documents);
 }
 
 // The copies of a hit without their texts.
@@ -113,6 +123,10 @@ SearchAnswer answer_without_hits(const Archive& archive, const RankedQuery& rank
   answer.total = ranked.ranking.total;
   answer.total_is_exact = ranked.ranking.total_is_exact;
   answer.partial = ranked.ranking.partial;
+  if (archive.spread != nullptr)
+    answer.missing_shards = archive.spread->missing();
+  if (!answer.missing_shards.empty())
+    answer.partial = true;
   answer.understood =
       ranked.plan.tree ? canonical_text(*ranked.plan.tree) : understood(ranked.query);
   answer.counts = ranked.counts;
@@ -131,13 +145,14 @@ SearchAnswer answer_without_hits(const Archive& archive, const RankedQuery& rank
 
 Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request,
                             const RankingProfile& profile) {
-  return guarded([&]() -> Result<SearchAnswer> {
+  return call_on(archive, [&]() -> Result<SearchAnswer> {
     Result<RankedQuery> result = run_query(archive, request, profile);
     if (result.has_error())
       return result.error();
     RankedQuery& ranked = *result;
     std::vector<std::vector<std::uint32_t>> copies;
     if (request.collapse) {
+      expect_all(archive.articles(), ranked.ranking.documents);
       CollapsedList list = collapse_near_duplicates(archive.articles(), ranked.ranking.documents,
                                                     request.offset + request.limit + 1);
       ranked.ranking.documents = std::move(list.documents);
@@ -148,6 +163,7 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
     Highlighter highlighter(ranked.query, ranked.statistics);
     StreamScorer scorer(ranked.query, ranked.statistics, profile);
     std::optional<Error> failure;
+    expect_page(archive.articles(), ranked.ranking, request);
     for_page(ranked.ranking, request, [&](std::uint32_t document, double score) {
       const std::size_t place = request.offset + answer.hits.size();
       Result<Article> article = stored_article(archive, document);
@@ -178,11 +194,12 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
 
 Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& request,
                                    const RankingProfile& profile) {
-  return guarded([&]() -> Result<std::vector<RankedId>> {
+  return call_on(archive, [&]() -> Result<std::vector<RankedId>> {
     const Result<RankedQuery> ranked = run_query(archive, request, profile);
     if (ranked.has_error())
       return ranked.error();
     std::vector<RankedId> ids;
+    expect_page(archive.articles(), ranked->ranking, request);
     for_page(ranked->ranking, request, [&](std::uint32_t document, double score) {
       ids.push_back({archive.articles().id(document), score});
     });
@@ -192,10 +209,10 @@ Result<std::vector<RankedId>> rank(const Archive& archive, const SearchRequest& 
 
 Result<ScoreExplanation> explain(const Archive& archive, const SearchRequest& request,
                                  const std::string& id, const RankingProfile& profile) {
-  return guarded([&]() -> Result<ScoreExplanation> {
+  return call_on(archive, [&]() -> Result<ScoreExplanation> {
     const std::optional<std::uint32_t> document = find_id(archive, id);
     if (!document)
-      return unknown_id(id);
+      return unknown_id(archive, id);
     const Result<RankedQuery> ranked = run_query(archive, request, profile);
     if (ranked.has_error())
       return ranked.error();
@@ -209,13 +226,13 @@ Result<ScoreExplanation> explain(const Archive& archive, const SearchRequest& re
 Result<DocumentAnswer> find_document(const Archive& archive, const std::string& id,
                                      const std::string& typed, const VariantKinds& variants,
                                      const QueryReading& reading) {
-  return guarded([&]() -> Result<DocumentAnswer> {
+  return call_on(archive, [&]() -> Result<DocumentAnswer> {
     const Result<QueryPlan> plan = plan_query(typed, reading);
     if (plan.has_error())
       return plan.error();
     const std::optional<std::uint32_t> document = find_id(archive, id);
     if (!document)
-      return unknown_id(id);
+      return unknown_id(archive, id);
     Result<Article> article = stored_article(archive, *document);
     if (article.has_error())
       return article.error();

@@ -2,24 +2,24 @@
 #include "server/search/searcher_pool.hpp"
 
 #include <algorithm>
-#include <ctime>
-#include <sys/stat.h>
-#include <tuple>
+
+#include "server/search/spread/shard_set.hpp"
 
 namespace timbao {
 namespace {
 
 // A thread's view is opened by the newest generation; by a newer one where a writer was faster.
 constexpr int attempts_max = 10;
+// What cannot be opened may still be on its way, file by file.
+constexpr auto retry_interval = std::chrono::seconds(1);
 
-// By which a replaced file is known.
-using FileIdentity = std::tuple<ino_t, off_t, std::time_t, long>;
+// By which a changed archive is known before it is looked at closely.
+using ArchiveIdentity = std::pair<FileIdentity, std::uint64_t>;
 
-FileIdentity identity_of(const std::filesystem::path& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0)
-    return {};
-  return {status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+ArchiveIdentity identity_of(const Archive& generation, const std::filesystem::path& directory) {
+  if (generation.shards != nullptr)
+    return {identity_of(directory), generation.shards->state()};
+  return {identity_of(directory / "archive.json"), 0};
 }
 
 }  // namespace
@@ -118,6 +118,13 @@ bool SearcherPool::takes_updates(std::string_view name) const {
   return served != nullptr && served->updates != nullptr;
 }
 
+std::optional<LiveWriterCounts> SearcherPool::update_counts(std::string_view name) const {
+  const Served* const served = find(name);
+  if (served == nullptr || served->updates == nullptr)
+    return {};
+  return served->updates->counts();
+}
+
 bool SearcherPool::submit_update(std::string_view name, std::size_t bytes,
                                  std::function<void(LiveWriter&)> task) {
   const Served* const served = find(name);
@@ -126,19 +133,31 @@ bool SearcherPool::submit_update(std::string_view name, std::size_t bytes,
 }
 
 void SearcherPool::watch(std::chrono::milliseconds interval) {
-  std::vector<FileIdentity> known(served_.size());
+  struct Seen {
+    ArchiveIdentity opened;    // the manifest by which the archive is served
+    ArchiveIdentity reported;  // that cannot be opened, which is said once
+    std::chrono::steady_clock::time_point retry_at;
+  };
+  std::vector<Seen> seen(served_.size());
   std::unique_lock lock(watch_mutex_);
   while (!watch_ends_.wait_for(lock, interval, [this] { return stopping_; })) {
     lock.unlock();
     for (std::size_t index = 0; index < served_.size(); ++index) {
       const ArchiveLocation& location = served_[index]->location;
-      const FileIdentity now = identity_of(location.directory / "archive.json");
-      if (now == known[index])
+      const ArchiveIdentity now = identity_of(*served_[index]->newest(), location.directory);
+      Seen& known = seen[index];
+      const bool is_known = now == known.opened || now == known.reported;
+      if (now == known.opened || (is_known && std::chrono::steady_clock::now() < known.retry_at))
         continue;
       const Result<bool> refreshed = refresh(location.name);
-      if (refreshed.has_error())
+      if (refreshed.has_value()) {
+        known.opened = now;
+        continue;
+      }
+      if (!is_known)
         report(location.name, refreshed.error());
-      known[index] = now;  // what cannot be opened is reported once
+      known.reported = now;
+      known.retry_at = std::chrono::steady_clock::now() + retry_interval;
     }
     lock.lock();
   }
@@ -150,10 +169,10 @@ Result<bool> SearcherPool::refresh(std::string_view name) {
     return Error{ErrorCode::not_found, "no such archive", std::string(name)};
   const std::lock_guard one_at_a_time(served->refreshing);
   const std::shared_ptr<const Archive> before = served->newest();
-  const Result<ArchiveManifest> manifest = read_manifest(served->location.directory);
-  if (manifest.has_error())
-    return manifest.error();
-  if (manifest->revision == before->manifest->revision)
+  const Result<bool> is_present = is_newest(*before, served->location.directory);
+  if (is_present.has_error())
+    return is_present.error();
+  if (*is_present)
     return false;
   Result<Archive> generation = open_generation(served->location.name, served->location.directory,
                                                served->variants, before.get());
@@ -194,7 +213,7 @@ Result<void> SearcherPool::follow(OpenArchives& view) {
     for (int attempt = 1; attempt <= attempts_max; ++attempt) {
       const std::shared_ptr<const Archive> newest = served->newest();
       const auto own = view.find(name);
-      if (own != view.end() && own->second.index == newest->index)
+      if (own != view.end() && own->second.description == newest->description)
         break;
       Result<Archive> opened = open_again(*newest, served->location.directory,
                                           own == view.end() ? nullptr : &own->second);

@@ -89,6 +89,8 @@ class SearcherPool {
   // does.
   Result<void> take_updates(std::string_view name);
   bool takes_updates(std::string_view name) const;
+  // What its writer has done; nothing where it takes no updates. Thread-safe.
+  std::optional<LiveWriterCounts> update_counts(std::string_view name) const;
   // Runs the task on the thread that prepares the archive's updates; `bytes` is what it keeps in
   // memory. False, without running it, if too much waits or the archive takes no updates.
   bool submit_update(std::string_view name, std::size_t bytes,

@@ -57,8 +57,8 @@ std::vector<WordId> ids_of_prefix(const Xapian::Database& database, const QueryW
 }
 
 // Nothing where the analyser finds no word.
-std::vector<MatchNode> compiled(const QueryNode& node, const Archive& archive,
-                                const VariantKinds& kinds) {
+std::vector<MatchNode> compiled(const QueryNode& node, const Xapian::Database& database,
+                                const VariantTables* variants, const VariantKinds& kinds) {
   MatchNode made;
   made.kind = node.kind;
   made.field = node.field;
@@ -67,15 +67,14 @@ std::vector<MatchNode> compiled(const QueryNode& node, const Archive& archive,
   if (node.kind == NodeKind::value)
     made.value = node.text;
   if (is_text(node.kind)) {
-    made.query = analyze_query(
-        node.text, node.kind == NodeKind::words ? archive.variants.get() : nullptr, kinds);
+    made.query = analyze_query(node.text, node.kind == NodeKind::words ? variants : nullptr, kinds);
     if (made.query.words.empty())
       return {};
     if (node.kind == NodeKind::prefix)
-      made.prefix_ids = ids_of_prefix(archive.database, made.query.words.back());
+      made.prefix_ids = ids_of_prefix(database, made.query.words.back());
   }
   for (const QueryNode& child : node.children)
-    for (MatchNode& part : compiled(child, archive, kinds))
+    for (MatchNode& part : compiled(child, database, variants, kinds))
       made.children.push_back(std::move(part));
   if (!node.children.empty() && made.children.empty())
     return {};
@@ -369,11 +368,12 @@ struct TreeMatcher::Look {
   }
 };
 
-TreeMatcher::TreeMatcher(const QueryNode& root, WordsNeeded words_needed, const Archive& archive,
+TreeMatcher::TreeMatcher(const QueryNode& root, WordsNeeded words_needed,
+                         const Xapian::Database& database, const VariantTables* variants,
                          const VariantKinds& kinds)
     : words_needed_(words_needed) {
   root_.kind = NodeKind::all_of;
-  root_.children = compiled(root, archive, kinds);
+  root_.children = compiled(root, database, variants, kinds);
   note_exactness(root_, words_needed);
 }
 

@@ -8,7 +8,7 @@
 
 #include <xapian.h>
 
-#include "server/search/archive.hpp"
+#include "analyzers/variant_tables.hpp"
 #include "server/search/article_words.hpp"
 #include "server/search/query_tree.hpp"
 #include "server/search/search_query.hpp"
@@ -42,8 +42,10 @@ struct MatchNode {
 // Throws Xapian::Error. Not thread-safe: it looks at articles in its own buffers.
 class TreeMatcher {
  public:
-  TreeMatcher(const QueryNode& root, WordsNeeded words_needed, const Archive& archive,
-              const VariantKinds& kinds);
+  // `database` has the words that prefixes stand for; both may go afterwards. `variants` may be
+  // null.
+  TreeMatcher(const QueryNode& root, WordsNeeded words_needed, const Xapian::Database& database,
+              const VariantTables* variants, const VariantKinds& kinds);
 
   // Matches everything that is asked for and perhaps more: bigrams for phrases, any field for
   // titles. Without weights of its own.

@@ -278,6 +278,58 @@ describe('a server without keys', () => {
   });
 });
 
+// A page of another site whose name was made to lead to this machine (DNS rebinding).
+describe('a server without keys, asked by name', () => {
+  let server;
+  before(async () => { server = await startServer({ bao: archive }, ['--writable', 'bao', '--set', 'access.host_names=tim.bao.example, 192.168.1.5']); });
+  after(() => server.stop());
+
+  const askAs = async (host, target, { method = 'GET', version = 'HTTP/1.1', headers = [], body = '' } = {}) => {
+    const fields = [...(host === null ? [] : [`Host: ${host}`]), ...headers, ...(body ? [`Content-Length: ${Buffer.byteLength(body)}`] : []), 'Connection: close'];
+    return (await exchange(server.port, `${method} ${target} ${version}\r\n${fields.join('\r\n')}\r\n\r\n${body}`)).answers[0];
+  };
+
+  for (const [host, status] of [
+    ['localhost', 200], ['LOCALHOST:8080', 200], ['localhost.', 200], ['127.0.0.1', 200], ['127.0.0.1:8080', 200], ['127.9.9.9', 200], ['[::1]', 200], ['[::1]:8080', 200],
+    ['tim.bao.example', 200], ['TIM.bao.example:443', 200], ['192.168.1.5:8080', 200], ['', 200],
+    ['gia.example', 421], ['gia.example:8080', 421], ['x.tim.bao.example', 421], ['bao.example', 421], ['localhost.gia.example', 421], ['127.0.0.1.gia.example', 421],
+    ['localhost:8080@gia.example', 421], ['gia.example/localhost', 421], ['0.0.0.0', 421], ['192.168.1.6', 421], ['[::2]', 421], ['\xff', 421], ['localhost, gia.example', 421],
+  ]) {
+    it(`answers ${status} to a search in the name of "${host}"`, async () => {
+      const answer = await askAs(host, search);
+      assert.equal(answer.status, status, answer.body);
+      if (status === 421) assert.equal(JSON.parse(answer.body).type, 'urn:timbao:problem:unknown-host');
+    });
+  }
+
+  it('answers nothing but probes in another name, the page and its files included', async () => {
+    for (const target of ['/', '/?q=hoa', '/page.js', '/metrics', '/v1/archives', '/nothing', '/indexes']) assert.equal((await askAs('gia.example', target)).status, 421, target);
+    for (const target of ['/healthz', '/readyz']) assert.equal((await askAs('gia.example', target)).status, 200, target);
+    assert.equal((await askAs('gia.example', '/indexes/bao/search?q=hoa')).headers.get('content-type'), 'application/json');
+    assert.equal((await askAs('gia.example', search, { method: 'OPTIONS', headers: ['Origin: http://gia.example', 'Access-Control-Request-Method: PUT'] })).status, 421);
+  });
+
+  it('changes nothing in another name', async () => {
+    const write = (host) => askAs(host, '/v1/archives/bao/documents/rebinding', { method: 'PUT', body: '{"title":"a"}' });
+    assert.equal((await write('gia.example:8080')).status, 421);
+    assert.equal((await askAs('localhost', '/v1/archives/bao/documents/rebinding')).status, 404);
+    assert.equal((await write('localhost')).status, 201);
+    assert.equal((await askAs('localhost', '/v1/archives/bao/documents/rebinding', { method: 'DELETE' })).status, 200);
+  });
+
+  it('answers programs that name nothing, as HTTP/1.0 has it', async () => {
+    assert.equal((await askAs(null, search, { version: 'HTTP/1.0' })).status, 200);
+  });
+
+  it('says what a name looks like', async () => {
+    for (const name of ['https://bao.example', 'bao.example:80', '*', 'a, ,b']) {
+      const { status, stderr } = await runServer(['--archive', `bao=${archive}`, '--set', `access.host_names=${name}`, '--check-config']);
+      assert.equal(status, 2);
+      assert.match(stderr, /access\.host_names: has ".*", which is no name like/);
+    }
+  });
+});
+
 describe('a public server', () => {
   const adminKey = 'khoa-cua-quan-tri-vien-0123456789abcdef';
   let server;

@@ -1,14 +1,15 @@
 // Changes articles of an archive that is being served, by HTTP and by timbao-index beside it.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import Ajv2020 from 'ajv/dist/2020.js';
 
 import { exchange, request } from './raw_http.mjs';
-import { indexSamples, runIndexer, sampleArticles, startServer, temporaryFolder } from './timbao_processes.mjs';
+import { indexSamples, runIndexer, sampleArticles, serverPath, startServer, temporaryFolder } from './timbao_processes.mjs';
 
 const base = '/v1/archives/bao';
 const json = { 'Content-Type': 'application/json' };
@@ -314,6 +315,104 @@ describe('a server that takes updates', () => {
     assert.ok(acknowledged.size > 5);
     for (const [id, title] of acknowledged) assert.equal(await titleOf(server, id), title, id);
     await server.stop();
+  });
+
+  describe('fed with lines without end', () => {
+    let server;
+    before(async () => { server = await writable(await indexSamples(), ['--set', 'limits.document_body=64k', '--set', 'limits.document_stream=96m']); });
+    after(() => server.stop());
+
+    const memory = (field) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]) / 1024;
+    const syllables = ['lúa', 'gạo', 'sông', 'biển', 'chợ', 'đình', 'trăng', 'nắng', 'mưa', 'gió', 'đèo', 'suối'];
+    const line = (prefix, index, words) => `${JSON.stringify({ id: `${prefix}-${index}`, title: `Dòng ${prefix} số ${index}`, text: Array.from({ length: words }, (_, at) => syllables[(at * (index + 7)) % 12]).join(' ') })}\n`;
+    const post = (body, headers = lines) => fetch(new URL(`${base}/documents`, server.url), { method: 'POST', body, headers, duplex: 'half' });
+
+    it('writes them while they come', async () => {
+      let goOn;
+      const found = new Promise((done) => { goOn = done; });
+      async function* body() {
+        yield 'hỏng\n\n';
+        for (let index = 0; index < 700; ++index) yield line('som', index, 1500);
+        await found;
+        yield line('muon', 0, 10).slice(0, -1);
+      }
+      const sent = post(ReadableStream.from(body()));
+      for (let wait = 0; wait < 200 && (await idsOf(server, '"dòng som số"')).length === 0; ++wait) await pause(50);
+      assert.ok((await idsOf(server, '"dòng som số"')).length > 0, 'the first ones are found before the last is sent');
+      goOn();
+      const answer = await sent;
+      const { items, created, rejected } = await answer.json();
+      assert.equal(answer.status, 200);
+      assert.deepEqual({ created, rejected, count: items.length }, { created: 701, rejected: 1, count: 702 });
+      assert.deepEqual(items.map(({ position }) => position), [1, ...Array.from({ length: 701 }, (_, index) => index + 3)]);
+      assert.deepEqual([items[0].status, items[1].id, items.at(-1).id], ['rejected', 'som-0', 'muon-0']);
+      for (const id of ['som-0', 'som-699', 'muon-0']) assert.match(await titleOf(server, id), /^Dòng/);
+    });
+
+    it('takes no more memory for more of them', async () => {
+      const send = async (count) => {
+        async function* body() { for (let index = 0; index < count; ++index) yield line('dai', index, 6000); }
+        const answer = await post(ReadableStream.from(body()));
+        assert.equal(answer.status, 200);
+        const { items, rejected } = await answer.json();
+        assert.deepEqual([items.length, rejected], [count, 0]);
+        return memory('VmHWM');
+      };
+      const little = await send(500);
+      const much = await send(2000); // 70 MB
+      if (!/san/.test(serverPath)) assert.ok(much < little + 50, `${little} MB at most for 17 MB, ${much} MB for 70 MB`);
+    });
+
+    it('keeps what had come when the client goes away', async () => {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => {});
+      const body = Array.from({ length: 700 }, (_, index) => line('dut', index, 1500)).join('');
+      socket.write(`POST ${base}/documents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: ${2 * Buffer.byteLength(body)}\r\n\r\n${body}`);
+      for (let wait = 0; wait < 200 && (await titleOf(server, 'dut-0')) === 404; ++wait) await pause(50);
+      socket.resetAndDestroy();
+      assert.match(await titleOf(server, 'dut-0'), /^Dòng dut/);
+      assert.equal(await titleOf(server, 'dut-699'), 404);
+    });
+
+    for (const [what, body, headers, status] of [
+      ['nothing', '', lines, 400],
+      ['nothing but ends of lines', '\n\n\n', lines, 400],
+      ['an array of more than an array may have', `[${line('to', 0, 20000)}]`, json, 413],
+      ['one line of more than an array may have', line('to', 0, 20000), lines, 200],
+    ]) {
+      it(`answers ${status} to ${what}`, async () => {
+        const answer = await post(body, headers);
+        assert.equal(answer.status, status, await answer.text());
+      });
+    }
+
+    it('refuses more than it may take: at once where that is said, else when it has come', async () => {
+      const head = `POST ${base}/documents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n`;
+      const told = await exchange(server.port, `${head}Content-Length: ${(96 << 20) + 1}\r\n\r\n`, { count: 1 });
+      assert.deepEqual(told.answers.map(({ status }) => status), [413]);
+    });
+  });
+
+  it('may be replaced by another archive under the running server', async () => {
+    const archive = await indexSamples();
+    const other = join(temporaryFolder(), 'archive');
+    const input = Array.from({ length: 5 }, (_, index) => `${JSON.stringify({ id: `moi-${index}`, title: `Kho mới, bài ${index}` })}\n`).join('');
+    assert.equal((await runIndexer(['--archive', other, '-'], { input })).status, 0);
+    const server = await writable(archive);
+    assert.ok((await idsOf(server, 'lúa chịu mặn')).length > 0);
+    assert.deepEqual((await idsOf(server, 'kho mới')).filter((id) => id.startsWith('moi-')), []);
+    rmSync(archive, { recursive: true });
+    assert.equal((await put(server, 'giua-chung', 'Giữa chừng')).status, 503);
+    assert.ok((await idsOf(server, 'lúa chịu mặn')).length > 0, 'what was opened is searched on');
+    renameSync(other, archive);
+    const there = async () => (await idsOf(server, 'kho mới')).length === 5;
+    for (let wait = 0; wait < 100 && !(await there()); ++wait) await pause(50);
+    assert.ok(await there());
+    assert.deepEqual(await idsOf(server, 'lúa chịu mặn'), []);
+    assert.equal((await put(server, 'moi-0', 'Kho mới, sửa')).body.status, 'replaced');
+    assert.equal((await idsOf(server, 'kho mới')).length, 5);
+    await server.stop();
+    assert.equal((await runIndexer(['check', archive])).status, 0);
   });
 
   const shim = join(process.env.TIMBAO_BUILD ?? join(import.meta.dirname ?? '.', '../../build/dev'), 'tests/libfault_shim.so');

@@ -87,6 +87,39 @@ describe('the metrics', () => {
   });
 });
 
+describe('the metrics of an archive that takes updates', () => {
+  let server;
+  before(async () => { server = await startServer({ bao: await indexSamples(), yen: await indexSamples() }, ['--writable', 'bao']); });
+  after(() => server.stop());
+
+  it('count commits, how long they took, changes and merges', async () => {
+    const first = (await metricsOf(server)).series;
+    assert.equal(first.get('timbao_archive_commit_duration_seconds_count{archive="bao"}'), 0);
+    assert.equal(first.get('timbao_archive_merges_total{archive="bao",result="done"}'), 0);
+    assert.ok(![...first.keys()].some((key) => key.startsWith('timbao_archive_commit') && key.includes('"yen"')), 'it takes no updates');
+    const put = (id) => fetch(new URL(`/v1/archives/bao/documents/${id}`, server.url), { method: 'PUT', body: JSON.stringify({ title: `Tin ${id}` }) });
+    for (let round = 0; round < 8; round += 1) assert.equal((await put(`tin-${round % 6}`)).status, round < 6 ? 201 : 200);
+    let series;
+    for (let wait = 0; wait < 100; wait += 1) {
+      ({ series } = await metricsOf(server));
+      if (series.get('timbao_archive_merges_total{archive="bao",result="done"}') > 0) break;
+      await pause(100);
+    }
+    assert.equal(series.get('timbao_archive_commits_total{archive="bao",result="done"}'), 8);
+    assert.equal(series.get('timbao_archive_commits_total{archive="bao",result="failed"}'), 0);
+    assert.equal(series.get('timbao_archive_changes_total{archive="bao"}'), 8);
+    assert.equal(series.get('timbao_archive_commit_duration_seconds_count{archive="bao"}'), 8);
+    assert.equal(series.get('timbao_archive_commit_duration_seconds_bucket{archive="bao",le="+Inf"}'), 8);
+    assert.ok(series.get('timbao_archive_commit_duration_seconds_sum{archive="bao"}') > 0.001);
+    assert.ok(series.get('timbao_archive_merges_total{archive="bao",result="done"}') >= 1);
+    assert.equal(series.get('timbao_archive_articles{archive="bao"}'), sampleArticles + 6);
+    assert.ok(series.get('timbao_archive_shards{archive="bao"}') >= 1);
+    const [largest, all] = ['largest_shard_bytes', 'bytes'].map((name) => series.get(`timbao_archive_${name}{archive="bao"}`));
+    assert.ok(largest > 10000 && largest < all);
+    assert.equal(series.get('timbao_archive_replaced_articles{archive="yen"}'), 0);
+  });
+});
+
 describe('requests', () => {
   let server;
   before(async () => { server = await startServer({ bao: await indexSamples() }, ['--set', 'log.format=json']); });
@@ -127,7 +160,7 @@ describe('requests', () => {
   it('cannot write lines of their own into the log', async () => {
     const before = lines().length;
     await ask(server, '/a%0a%7b%22level%22:%22error%22%7d', ['X-Request-Id: a\tb', 'X-Forwarded-For: 1.2.3.4"\x1b[31m']);
-    await exchange(server.port, 'BRE"W\\ /\xff\xfe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await exchange(server.port, 'BRE"W\\ /\xff\xfe HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     await pause(50);
     const fresh = lines().slice(before);
     assert.equal(fresh.length, 2);

@@ -6,7 +6,7 @@ const answerPatienceMs = 8000;
 
 /** A request as bytes; headers default to a Host, and to closing the connection after the answer. */
 export function request(target, { method = 'GET', version = 'HTTP/1.1', headers = [], body = '', keep = false } = {}) {
-  const lines = [`${method} ${target} ${version}`, 'Host: timbao.test', ...headers];
+  const lines = [`${method} ${target} ${version}`, 'Host: localhost', ...headers];
   if (!keep) lines.push('Connection: close');
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }

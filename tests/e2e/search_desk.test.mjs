@@ -296,7 +296,7 @@ describe('an export of many articles', () => {
   };
   const requested = () => new Promise((done, fail) => {
     const socket = connect({ port: server.port, host: '127.0.0.1' }, () => {
-      socket.write('GET /v1/archives/bao/export.jsonl?q=hop HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      socket.write('GET /v1/archives/bao/export.jsonl?q=hop HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
       done(socket);
     });
     socket.on('error', fail);

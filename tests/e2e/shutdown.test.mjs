@@ -62,7 +62,7 @@ for (const signal of signals) {
         await waitOn(connection, () => answersOf(connection).answers.length === 1, 'the answer');
       }
       const partial = await openMany(server, 5);
-      for (const { socket } of partial) socket.write('GET /healthz HTTP/1.1\r\nHost: a');
+      for (const { socket } of partial) socket.write('GET /healthz HTTP/1.1\r\nHost: localhost');
       await pause(50);
       await assertStops(server, signal, promptMs);
       for (const connection of [...silent, ...kept, ...partial]) await connection.closed;

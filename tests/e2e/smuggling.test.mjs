@@ -8,11 +8,11 @@ import { exchange } from './raw_http.mjs';
 import { indexSamples, startServer } from './timbao_processes.mjs';
 
 const base = '/v1/archives/bao';
-const post = `POST ${base}/_rank_eval HTTP/1.1\r\nHost: timbao.test\r\n`;
-const get = 'GET /healthz HTTP/1.1\r\nHost: timbao.test\r\n';
+const post = `POST ${base}/_rank_eval HTTP/1.1\r\nHost: localhost\r\n`;
+const get = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n';
 const close = 'Connection: close\r\n';
 // What an attacker hides behind a request; an answer with status 404 shows that it was taken for one.
-const hidden = `GET /hidden HTTP/1.1\r\nHost: timbao.test\r\n\r\n`;
+const hidden = `GET /hidden HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 const whole = (fields, body = '') => `${get}${fields.map((field) => `${field}\r\n`).join('')}${close}\r\n${body}`;
 
 // [what, bytes, statuses]
@@ -56,12 +56,12 @@ const framing = [
   ['a folded encoding', `${get}Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n${hidden}`, [400]],
   ['a folded length', `${get}Content-Length:\r\n\t5\r\n\r\nhello${hidden}`, [400]],
   ['a folded field', `${get}X-Long: one\r\n two\r\n\r\n${hidden}`, [400]],
-  ['a fold behind the request line', `GET /healthz HTTP/1.1\r\n Host: timbao.test\r\n\r\n${hidden}`, [400]],
+  ['a fold behind the request line', `GET /healthz HTTP/1.1\r\n Host: localhost\r\n\r\n${hidden}`, [400]],
   ['a body behind a length of 0', `${get}Content-Length: 0\r\n\r\n${get}${close}\r\n`, [200, 200]],
   ['a request as the body of another', `${get}Content-Length: ${hidden.length}\r\n\r\n${hidden}${get}${close}\r\n`, [200, 200]],
   ['a request as a chunk of another', `${get}Transfer-Encoding: chunked\r\n\r\n${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n${get}${close}\r\n`, [200, 200]],
   ['a request in the trailer of another', `${get}Transfer-Encoding: chunked\r\n\r\n0\r\nGET: /hidden\r\n\r\n${get}${close}\r\n`, [200, 200]],
-  ['a body of a method that has none', `HEAD /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n${close}\r\nhello`, [200], ['HEAD']],
+  ['a body of a method that has none', `HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n${close}\r\nhello`, [200], ['HEAD']],
 ];
 
 const chunk = (body) => `${get}Transfer-Encoding: chunked\r\n${close}\r\n${body}`;
@@ -88,7 +88,7 @@ const chunks = [
 ];
 
 const lines = [
-  ['LF alone behind every line', 'GET /healthz HTTP/1.1\nHost: a\nConnection: close\n\n', [400]],
+  ['LF alone behind every line', 'GET /healthz HTTP/1.1\nHost: localhost\nConnection: close\n\n', [400]],
   ['CR alone within a field', whole(['X: a\rb']), [400]],
   ['LF alone within a field', whole(['X: a\nY: b']), [400]],
   ['a field without a name', whole([': value']), [400]],
@@ -102,24 +102,24 @@ const lines = [
   ['an empty field', whole(['X:']), [200]],
   ['no Host', `GET /healthz HTTP/1.1\r\n${close}\r\n`, [400]],
   ['two Hosts', whole(['Host: b']), [400]],
-  ['two equal Hosts', whole(['Host: timbao.test']), [400]],
+  ['two equal Hosts', whole(['Host: localhost']), [400]],
   ['an empty Host', `GET /healthz HTTP/1.1\r\nHost:\r\n${close}\r\n`, [200]],
-  ['HTTP/1.2', `GET /healthz HTTP/1.2\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['HTTP/2.0', `GET /healthz HTTP/2.0\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['HTTP/1', `GET /healthz HTTP/1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['HTTP/1.10', `GET /healthz HTTP/1.10\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['http/1.1', `GET /healthz http/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['no version', `GET /healthz\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['two spaces before the target', `GET  /healthz HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['two spaces behind the target', `GET /healthz  HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['a tab before the target', `GET\t/healthz HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['a space before the method', ` GET /healthz HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['a space behind the version', `GET /healthz HTTP/1.1 \r\nHost: a\r\n${close}\r\n`, [400]],
-  ['a method with a bracket', `GE(T /healthz HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['a method of 10 kB', `${'G'.repeat(10000)} /healthz HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [405]],
-  ['an empty target', `GET  HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['a target of an asterisk', `OPTIONS * HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
-  ['a CONNECT', `CONNECT example.com:80 HTTP/1.1\r\nHost: a\r\n${close}\r\n`, [400]],
+  ['HTTP/1.2', `GET /healthz HTTP/1.2\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['HTTP/2.0', `GET /healthz HTTP/2.0\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['HTTP/1', `GET /healthz HTTP/1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['HTTP/1.10', `GET /healthz HTTP/1.10\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['http/1.1', `GET /healthz http/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['no version', `GET /healthz\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['two spaces before the target', `GET  /healthz HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['two spaces behind the target', `GET /healthz  HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['a tab before the target', `GET\t/healthz HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['a space before the method', ` GET /healthz HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['a space behind the version', `GET /healthz HTTP/1.1 \r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['a method with a bracket', `GE(T /healthz HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['a method of 10 kB', `${'G'.repeat(10000)} /healthz HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [405]],
+  ['an empty target', `GET  HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['a target of an asterisk', `OPTIONS * HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
+  ['a CONNECT', `CONNECT example.com:80 HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`, [400]],
   ['an upgrade that is not offered', whole(['Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA', 'Connection: Upgrade, HTTP2-Settings']), [200]],
   ['a WebSocket that is not offered', whole(['Upgrade: websocket', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13']), [200]],
   ['an unknown expectation', whole(['Expect: a-wonder']), [200]],
@@ -127,7 +127,7 @@ const lines = [
   ['a method in another\'s place', whole(['X-HTTP-Method-Override: DELETE']), [200]],
 ];
 
-const line = (target) => `GET ${target} HTTP/1.1\r\nHost: timbao.test\r\n${close}\r\n`;
+const line = (target) => `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`;
 const targets = [
   ['another host in absolute form', line('http://gia.example/healthz'), [200]],
   ['absolute form without a path', line('http://timbao.test'), [400]],

@@ -72,8 +72,8 @@ async function buildBeside() {
 
 /** Connects and stalls, resets, or sends garbage. */
 async function beRude() {
-  const openings = [`GET ${base}/search?q=a HTTP/1.1\r\nHost: a\r\n`, `POST ${base}/documents HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{"id":`,
-    '\u0000\u0001\u0002\r\n\r\n', `PUT ${base}/documents/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`];
+  const openings = [`GET ${base}/search?q=a HTTP/1.1\r\nHost: localhost\r\n`, `POST ${base}/documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{"id":`,
+    '\u0000\u0001\u0002\r\n\r\n', `PUT ${base}/documents/a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`];
   for (let round = 0; !over; ++round, ++counts.rude) {
     const socket = connect(server.port, '127.0.0.1');
     socket.on('error', () => {});

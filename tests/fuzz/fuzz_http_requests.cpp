@@ -18,6 +18,7 @@ timbao::HttpSettings make_settings(bool with_keys) {
   timbao::HttpSettings settings;
   settings.logged_requests = timbao::LoggedRequests::none;
   settings.limits.query_body_bytes = 4096;
+  settings.host_names = {"a"};  // as the samples have it
   settings.proxies = {*timbao::parse_network("127.0.0.1")};
   if (!with_keys)
     return settings;

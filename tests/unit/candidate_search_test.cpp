@@ -1,14 +1,17 @@
 // Candidates found in the mapped lists are those that Xapian's matcher finds, with its scores.
 #include "server/search/candidate_search.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "server/search/archive.hpp"
+#include "server/search/facets.hpp"
 #include "server/search/matching_articles.hpp"
 #include "server/search/plan_scorer.hpp"
+#include "server/search/search_service.hpp"
 #include "server/search/weighting_schemes.hpp"
 #include "tests/support/small_archive.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -114,6 +117,66 @@ TEST_F(CandidateSearch, KeepsTheBestOfTheAllowed) {
   const CandidateList only = find_candidates(*archive_->index, plan, profile, third, 10);
   ASSERT_EQ(only.best.size(), 1u);
   EXPECT_EQ(only.total, 1u);
+}
+
+// 5,000 articles that all have the same 100 words: more postings than are read in any case.
+TEST(CandidateSearchInTime, EndsAtTheDeadline) {
+  const TemporaryDirectory directory;
+  std::string words;
+  for (int number = 100; number < 200; ++number)
+    words += " từ" + std::to_string(number);
+  std::string lines;
+  for (int number = 0; number < 5000; ++number)
+    lines += R"({"id":")" + std::to_string(number) + R"(","title":"Bài","tags":["a"],"text":")" +
+             words + "\"}\n";
+  const std::string path = (directory.path() / "archive").string();
+  ASSERT_TRUE(build(path, {directory.write("a.jsonl", lines)}).summary);
+  const Result<Archive> archive = open_archive("bao", path);
+  ASSERT_TRUE(archive) << to_string(archive.error());
+  const ArchiveIndex& index = *archive->index;
+  const SearchQuery query = analyze_query(words);
+  const TermStatistics statistics = read_statistics(index, query);
+  const CandidatePlan plan = plan_candidates(query, statistics, {}).broad;
+  const auto past = std::chrono::steady_clock::now();
+  const auto far = past + std::chrono::hours(1);
+
+  const CandidateList all = find_candidates(index, plan, {}, index.live(), 10);
+  const CandidateList in_time = find_candidates(index, plan, {}, index.live(), 10, far);
+  const CandidateList late = find_candidates(index, plan, {}, index.live(), 10, past);
+  ASSERT_EQ(late.best.size(), 10u);
+  EXPECT_EQ(in_time.best.at(0).score, all.best.at(0).score);
+  EXPECT_LT(late.best[0].score, 0.9 * all.best[0].score);
+  EXPECT_EQ(find_candidates(index, plan, {}, index.live(), 10).best.at(0).score,
+            all.best[0].score);  // nothing is left of the search that was cut short
+
+  EXPECT_EQ(matching_articles(index, query, statistics, plan, far).size(), 5000u);
+  EXPECT_EQ(matching_articles(index, query, statistics, plan, past).size(), 0u);
+
+  FacetRequest facets;
+  facets.fields = {FilterField::tag};
+  EXPECT_TRUE(count_facets(*archive, index.live(), {}, facets, far).exact);
+  EXPECT_FALSE(count_facets(*archive, index.live(), {}, facets, past).exact);
+}
+
+// Xapian's matcher ends, too, where it finds no candidate that could be refused.
+TEST_F(CandidateSearch, XapianEndsAtTheDeadline) {
+  for (const char* typed : {"\"sông Mã\" OR \"lúa chịu\"", "-cua", "title:lúa", "tinh*"})
+    for (const SortOrder order : {SortOrder::relevance, SortOrder::newest}) {
+      SearchRequest request;
+      request.query = typed;
+      request.reading.operators = true;
+      request.order = order;
+      request.deadline = std::chrono::steady_clock::now() + std::chrono::hours(1);
+      const Result<SearchAnswer> whole = search(*archive_, request);
+      ASSERT_TRUE(whole) << to_string(whole.error());
+      EXPECT_FALSE(whole->partial) << typed;
+      EXPECT_GT(whole->total, 0u) << typed;
+      request.deadline = std::chrono::steady_clock::now();
+      const Result<SearchAnswer> late = search(*archive_, request);
+      ASSERT_TRUE(late) << to_string(late.error());
+      EXPECT_TRUE(late->partial) << typed;
+      EXPECT_EQ(late->hits.size(), 0u) << typed;
+    }
 }
 
 TEST_F(CandidateSearch, ReplacedArticlesAreNotLive) {

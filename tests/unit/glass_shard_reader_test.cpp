@@ -2,6 +2,7 @@
 #include "indexer/glass/glass_shard_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -174,7 +175,7 @@ TEST(GlassShardReader, ReadsDatabasesWithGaps) {
   for (std::uint32_t document = 2; document <= documents; document += 3) {
     ASSERT_TRUE(writer.add_document(document, document % 5 + 1));
     ASSERT_TRUE(writer.add_document_data(document, "dữ liệu"));
-    ASSERT_TRUE(writer.add_used_slots(document, 1u << 1 | 1u << 3));
+    ASSERT_TRUE(writer.add_used_slots(document, std::array{1u, 3u}));
   }
   for (const char* term : {"hiếm", "mọi"}) {
     const std::uint32_t step = *term == 'h' ? 999 : 3;

@@ -317,6 +317,131 @@ TEST_F(LiveArchive, SearchersSeeAChangeOfAnyProcessAndKeepTheirSnapshot) {
   EXPECT_EQ(search(*snapshot, request)->total, 1u);
 }
 
+// An archive that is put into the place of another one, with the same revision and names of shards.
+class ReplacedArchive : public LiveArchive {
+ protected:
+  // `title` in so many articles, by as many commits.
+  fs::path made(const std::string& name, const std::string& title, int articles) {
+    const fs::path path = directory_.path() / name;
+    EXPECT_TRUE(make_archive(path));
+    ArticleLookup lookup;
+    for (int number = 0; number < articles; ++number)
+      EXPECT_TRUE(commit_changes(path, "live-commit", {put(title + std::to_string(number), title)},
+                                 lookup));
+    return path;
+  }
+  void replace_by(const fs::path& other) {
+    fs::rename(archive(), directory_.path() / "old");
+    fs::rename(other, archive());
+    fs::remove_all(directory_.path() / "old");
+  }
+  static std::uint64_t total(SearcherPool& pool, const std::string& query) {
+    std::promise<std::uint64_t> promise;
+    pool.submit([&](const OpenArchives& archives) {
+      SearchRequest request;
+      request.query = query;
+      promise.set_value(search(archives.at("bao"), request)->total);
+    });
+    return promise.get_future().get();
+  }
+};
+
+TEST_F(ReplacedArchive, IsSearchedWithoutARestart) {
+  struct Row {
+    int before;
+    int after;
+  };
+  for (const auto& [before, after] : std::vector<Row>{{2, 2}, {1, 3}, {3, 1}, {2, 0}, {0, 2}}) {
+    made("archive", "vàng", before);
+    const auto pool = SearcherPool::open({{"bao", archive()}}, 2, 16, shipped_variant_tables(),
+                                         std::chrono::milliseconds(10));
+    ASSERT_TRUE(pool) << to_string(pool.error());
+    std::atomic<int> problems = 0;
+    (*pool)->on_problem([&](const std::string&, const Error&) { ++problems; });
+    const auto wanted = [&](const std::string& word, int count) {
+      for (int wait = 0; wait < 500 && total(**pool, word) != static_cast<unsigned>(count); ++wait)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      return total(**pool, word) == static_cast<unsigned>(count);
+    };
+    EXPECT_TRUE(wanted("vàng", before));
+    const std::uint64_t opening = (*pool)->describe("bao")->opening;
+    replace_by(made("new", "bạc", after));
+    EXPECT_TRUE(wanted("bạc", after)) << before << " by " << after;
+    EXPECT_TRUE(wanted("vàng", 0)) << before << " by " << after;
+    EXPECT_EQ((*pool)->describe("bao")->articles, static_cast<unsigned>(after));
+    EXPECT_NE((*pool)->describe("bao")->opening, opening);
+    EXPECT_LE(problems, 2);  // it may be seen when it is not there
+    (*pool)->stop();
+    fs::remove_all(archive());
+  }
+}
+
+// Copied file by file, the manifest first: what cannot be opened yet is tried again.
+TEST_F(ReplacedArchive, IsSearchedWhenAllOfItIsThere) {
+  made("archive", "vàng", 1);
+  const fs::path other = made("new", "bạc", 2);
+  const auto pool = SearcherPool::open({{"bao", archive()}}, 2, 16, shipped_variant_tables(),
+                                       std::chrono::milliseconds(10));
+  ASSERT_TRUE(pool) << to_string(pool.error());
+  fs::remove_all(archive());
+  fs::create_directory(archive());
+  fs::copy(other / "archive.json", archive());
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(total(**pool, "vàng"), 1u);  // as it was
+  for (const fs::directory_entry& entry : fs::directory_iterator(other))
+    if (entry.is_directory())
+      fs::copy(entry.path(), archive() / entry.path().filename(), fs::copy_options::recursive);
+  for (int wait = 0; wait < 500 && total(**pool, "bạc") != 2; ++wait)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(total(**pool, "bạc"), 2u);
+}
+
+TEST_F(ReplacedArchive, TakesUpdatesWithoutARestart) {
+  made("archive", "vàng", 12);
+  LiveWriterOptions options;
+  options.merge.fan_in = 2;
+  options.grace = std::chrono::milliseconds(50);
+  const auto writer = LiveWriter::open(archive(), options);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE((*writer)->apply({put("vàng0", "vàng và bạc")}));
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(200));  // shards are merged and to be removed
+  replace_by(made("new", "bạc", 12));
+  for (int number = 0; number < 12; ++number) {
+    const auto done = (*writer)->apply({put("bạc" + std::to_string(number), "kim cương")});
+    ASSERT_TRUE(done) << to_string(done.error());
+    EXPECT_EQ(done->at(0).status, ChangeStatus::replaced);
+  }
+  const auto done = (*writer)->apply({removal("vàng1"), removal("bạc3"), put("mới", "kim cương")});
+  ASSERT_TRUE(done) << to_string(done.error());
+  EXPECT_EQ(done->at(0).status, ChangeStatus::not_found);
+  EXPECT_EQ(done->at(1).status, ChangeStatus::removed);
+  EXPECT_TRUE(LiveWriter::open(archive()).has_error());         // the new one is this writer's, too
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));  // whatever was to be removed is
+  EXPECT_EQ(hits("kim cương"), 12u);
+  EXPECT_EQ(hits("vàng"), 0u);
+  EXPECT_EQ(manifest().articles(), 12u);
+}
+
+TEST_F(ReplacedArchive, RefusesUpdatesWhileItIsNotThere) {
+  made("archive", "vàng", 1);
+  const auto writer = LiveWriter::open(archive());
+  ASSERT_TRUE(writer);
+  fs::rename(archive(), directory_.path() / "old");
+  const auto refused = (*writer)->apply({put("a", "bạc")});
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
+  EXPECT_FALSE(fs::exists(archive()));
+  const fs::path other = made("new", "bạc", 1);
+  const auto owner = LiveWriter::open(other);
+  ASSERT_TRUE(owner);
+  fs::rename(other, archive());
+  const auto owned = (*writer)->apply({put("a", "bạc")});
+  ASSERT_TRUE(owned.has_error());
+  EXPECT_EQ(owned.error().code, ErrorCode::unavailable);
+  EXPECT_EQ(hits("bạc"), 1u);
+}
+
 TEST_F(LiveArchive, OpeningKeepsUpWithMerges) {
   LiveWriterOptions options;
   options.merge.fan_in = 2;

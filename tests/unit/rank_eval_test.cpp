@@ -118,6 +118,12 @@ TEST(RankEval, GivesTheMeasuresOfEachQueryAndTheirMeans) {
   EXPECT_DOUBLE_EQ(answer["details"]["q2"]["measures"]["MRR@10"].GetDouble(), 0.5);
   EXPECT_DOUBLE_EQ(answer["details"]["q3"]["measures"]["MRR@10"].GetDouble(), 0);
   EXPECT_EQ(answer["details"]["q2"]["unrated"].Size(), 0u);
+
+  const auto now = std::chrono::steady_clock::now();
+  EXPECT_TRUE(rank_eval_json(*archive, *request, now + std::chrono::hours(1)).has_value());
+  const Result<std::string> late = rank_eval_json(*archive, *request, now);
+  ASSERT_TRUE(late.has_error());
+  EXPECT_EQ(late.error().code, ErrorCode::unavailable);
 }
 
 }  // namespace

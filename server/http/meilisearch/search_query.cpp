@@ -355,6 +355,8 @@ Answer refusal_of(Answer problem) {
     answer = refusal(401, "missing_authorization_header",
                      "The Authorization header is missing. It must use the bearer authorization "
                      "method.");
+  else if (problem.status == 421)
+    answer = refusal(421, "bad_request", "This server does not answer by the name in Host.");
   else if (problem.status != 429)
     answer = refusal(403, "invalid_api_key", "The provided API key is invalid or may not do this.");
   answer.headers = std::move(problem.headers);

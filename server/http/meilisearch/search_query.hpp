@@ -52,8 +52,8 @@ struct Reading {
 // {"code":CODE,"message":...,"type":"invalid_request","link":...}, as Meilisearch says what is
 // wrong.
 Answer refusal(unsigned status, std::string_view code, std::string_view message);
-// A problem document that refuses a client (401, 403, 429) in this API's words, headers as they
-// were.
+// A problem document that refuses a client (401, 403, 421, 429) in this API's words, headers as
+// they were.
 Answer refusal_of(Answer problem);
 
 // The body of POST /indexes/{uid}/search; `index` is the uid of the path, empty where the body must

@@ -37,6 +37,10 @@ ShardFacts facts_of(const Xapian::Database& database) {
 
 }  // namespace
 
+bool is_timeout(const Xapian::Error& error) {
+  return error.get_type() == std::string_view("NetworkTimeoutError");
+}
+
 Xapian::Database open_replica(const ShardReplica& replica, const ShardTimes& times) {
   if (!replica.is_remote())
     return Xapian::Database(replica.path.string());
@@ -62,12 +66,15 @@ ShardSet::ShardSet(ShardsManifest manifest, const ShardTimes& times)
 
 Result<std::shared_ptr<ShardSet>> ShardSet::open(const std::filesystem::path& file,
                                                  const ShardTimes& times) {
+  std::error_code error;
+  const auto file_time = std::filesystem::last_write_time(file, error);
   Result<ShardsManifest> manifest = read_shards_manifest(file);
   if (manifest.has_error())
     return manifest.error();
   // Xapian writes to connections that the other side may have closed.
   std::signal(SIGPIPE, SIG_IGN);
   std::shared_ptr<ShardSet> set(new ShardSet(std::move(*manifest), times));
+  set->file_time_ = error ? std::filesystem::file_time_type() : file_time;
   if (Result<void> probed = set->probe_due(true); probed.has_error())
     return probed.error();
   set->watcher_ = std::thread([&watched = *set] { watched.watch(); });
@@ -108,8 +115,8 @@ Result<void> ShardSet::probe_due(bool all) {
   }
   std::vector<std::future<Result<void>>> probes;
   for (const Probe& one : due) {
-    auto task = std::make_shared<std::packaged_task<Result<void>()>>(
-        [this, one] { return probe(one); });
+    auto task =
+        std::make_shared<std::packaged_task<Result<void>()>>([this, one] { return probe(one); });
     probes.push_back(task->get_future());
     boost::asio::post(probers_, [task] { (*task)(); });
   }
@@ -132,8 +139,7 @@ Result<void> ShardSet::probe(const Probe& probe) try {
   return {};
 } catch (const Xapian::Error& error) {
   const std::lock_guard lock(mutex_);
-  break_off(replicas_[probe.shard][probe.replica], error.get_description(),
-            dynamic_cast<const Xapian::NetworkTimeoutError*>(&error) != nullptr);
+  break_off(replicas_[probe.shard][probe.replica], error.get_description(), is_timeout(error));
   return {};
 }
 

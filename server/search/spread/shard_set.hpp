@@ -1,5 +1,5 @@
-// The replicas of a spread archive's shards: which of them can be asked, and what they hold. Watched
-// in the background, so that no search pays for finding out.
+// The replicas of a spread archive's shards: which of them can be asked, and what they hold.
+// Watched in the background, so that no search pays for finding out.
 #pragma once
 
 #include <atomic>
@@ -47,6 +47,9 @@ struct ShardFacts {
 // Opens a replica's database: a directory, or a connection to xapian-tcpsrv. Throws Xapian::Error.
 Xapian::Database open_replica(const ShardReplica& replica, const ShardTimes& times);
 
+// Whether what was asked did not answer in time.
+bool is_timeout(const Xapian::Error& error);
+
 // How a replica has done since the server began.
 struct ReplicaReport {
   std::string shard;
@@ -59,9 +62,9 @@ struct ReplicaReport {
   std::string last_failure;    // what was wrong the last time; empty if nothing was
 };
 
-// Thread-safe. A replica that fails is not asked any more (its circuit is open) until a probe, which
-// opens a connection of its own, finds it well again; then the next search tries it. Source of the
-// pattern: M. Nygard, "Release It!", 2007.
+// Thread-safe. A replica that fails is not asked any more (its circuit is open) until a probe,
+// which opens a connection of its own, finds it well again; then the next search tries it. Source
+// of the pattern: M. Nygard, "Release It!", 2007.
 class ShardSet {
  public:
   // Reads the file, probes all replicas and goes on watching them. A shard without a replica that
@@ -75,6 +78,10 @@ class ShardSet {
 
   const ShardsManifest& manifest() const { return manifest_; }
   const ShardTimes& times() const { return times_; }
+  // When the file that was read had been written.
+  std::filesystem::file_time_type file_time() const { return file_time_; }
+  // 0, 1, 2...: by which threads tell each other apart.
+  std::size_t next_view() { return next_view_++; }
 
   // A replica as it was when it was chosen.
   struct Choice {
@@ -127,6 +134,8 @@ class ShardSet {
   }
 
   const ShardsManifest manifest_;
+  std::filesystem::file_time_type file_time_;
+  std::atomic<std::size_t> next_view_ = 0;
   const ShardTimes times_;
   mutable std::mutex mutex_;
   std::vector<std::vector<Replica>> replicas_;  // by shard, under `mutex_`
