@@ -91,7 +91,9 @@ class ManifestReader {
 
   Result<ShardsManifest> read(const rapidjson::Value& object) && {
     const Result<void> members = for_each_member(
-        object, "", "version, when_shards_are_missing, statistics, suggestions, live, shards",
+        object, "",
+        "version, when_shards_are_missing, statistics, suggestions, live, connect_ms, answer_ms, "
+        "shards",
         [this](const std::string& name, const rapidjson::Value& value, const std::string& place) {
           return take_member(name, value, place);
         });
@@ -109,6 +111,9 @@ class ManifestReader {
                            const std::string& place) {
     if (name == "shards")
       return take_shards(value, place);
+    if (name == "connect_ms" || name == "answer_ms")
+      return take_time(value, place,
+                       name == "connect_ms" ? manifest_.connect_ms : manifest_.answer_ms);
     if (name != "version" && name != "when_shards_are_missing" && name != "statistics" &&
         name != "suggestions" && name != "live")
       return false;
@@ -136,6 +141,14 @@ class ManifestReader {
                      " of schema and analyser, this program needs " + version_text() +
                      "; upgrade the archive they were made of and split it again",
                  place};
+  }
+
+  static Result<bool> take_time(const rapidjson::Value& value, const std::string& place,
+                                std::uint32_t& milliseconds) {
+    if (!value.IsUint() || value.GetUint() == 0 || value.GetUint() > shard_time_max_ms)
+      return wrong(place, "is not a number of milliseconds from 1 to 600000");
+    milliseconds = value.GetUint();
+    return true;
   }
 
   Result<bool> take_when_missing(const std::string& choice, const std::string& place) {
@@ -309,6 +322,10 @@ Result<void> write_shards_manifest(const fs::path& file, const ShardsManifest& m
   write_text(writer, "suggestions", manifest.suggestions_file);
   if (!manifest.live.empty())
     write_text(writer, "live", written_path(manifest.live, directory));
+  writer.Key("connect_ms");
+  writer.Uint(manifest.connect_ms);
+  writer.Key("answer_ms");
+  writer.Uint(manifest.answer_ms);
   writer.Key("shards");
   writer.StartArray();
   for (const ShardPlace& shard : manifest.shards)

@@ -8,6 +8,7 @@
 //     "statistics": "statistics.bin",
 //     "suggestions": "suggestions.bin",
 //     "live": "moi",                          an ordinary archive that takes new articles
+//     "connect_ms": 300, "answer_ms": 1000,   how long a shard may take; these are the defaults
 //     "shards": [
 //       {"name": "shard-01", "articles": 8860, "replicas": ["shard-01", "remote: 10.0.0.2:7001"]}
 //     ]
@@ -44,8 +45,12 @@ struct ShardsManifest {
   std::string statistics_file;
   std::string suggestions_file;
   std::string live;  // resolved as a replica's path is; empty if there is none
+  std::uint32_t connect_ms = 300;  // until a connection to a replica stands, in milliseconds
+  std::uint32_t answer_ms = 1000;  // until a shard's next answer
   std::vector<ShardPlace> shards;
 };
+
+inline constexpr std::uint32_t shard_time_max_ms = 600'000;
 
 // "10.0.0.2:7001", "[::1]:7001", or the path.
 std::string to_string(const ShardReplica& replica);

@@ -62,7 +62,7 @@ asio::awaitable<Answer> answer_search(RequestTarget target, SearcherPool& pool) 
     if (found->has_more && !found->partial)
       next = make_cursor(fingerprint, request.offset + found->hits.size());
     Answer answer = json_answer(search_answer_json(*found, next, took.count()));
-    answer.complete = !found->partial;
+    answer.complete = !found->partial && found->missing_shards.empty();
     return answer;
   };
   co_return co_await run_or_refuse(pool, std::move(task));

@@ -97,6 +97,33 @@ void write_archives(PrometheusText& text, const SearcherPool& pool) {
        [](Description archive) { return archive.modified.time_since_epoch().count(); });
 }
 
+// Of the archives whose shards are databases elsewhere.
+void write_shards(PrometheusText& text, const SearcherPool& pool) {
+  std::vector<std::pair<std::string, ReplicaReport>> replicas;
+  for (const auto& archive : pool.descriptions())
+    for (ReplicaReport& report : pool.shard_reports(archive->name))
+      replicas.emplace_back(archive->name, std::move(report));
+  const auto each = [&](std::string_view name, const char* type, std::string_view help,
+                        auto value_of) {
+    text.family(name, type, help);
+    for (const auto& [archive, report] : replicas)
+      text.sample({{"archive", archive}, {"shard", report.shard}, {"replica", report.replica}},
+                  static_cast<double>(value_of(report)));
+  };
+  using Report = const ReplicaReport&;
+  each("timbao_shard_replica_up", "gauge", "Whether the replica of a shard is asked.",
+       [](Report report) { return report.usable ? 1 : 0; });
+  each("timbao_shard_replica_answers_total", "counter", "Fetches that the replica answered.",
+       [](Report report) { return report.answers; });
+  each("timbao_shard_replica_answer_seconds_total", "counter", "Time that these took.",
+       [](Report report) { return report.seconds; });
+  each("timbao_shard_replica_failures_total", "counter",
+       "Times that the replica failed or was found to fail still.",
+       [](Report report) { return report.failures; });
+  each("timbao_shard_replica_timeouts_total", "counter", "Failures by not answering in time.",
+       [](Report report) { return report.timeouts; });
+}
+
 // Of the archives that take updates.
 void write_updates(PrometheusText& text, const SearcherPool& pool) {
   std::vector<std::pair<std::string, LiveWriterCounts>> archives;
@@ -139,6 +166,7 @@ std::string metrics_text(const HttpService& service) {
   text.sample({{"result", "done"}}, static_cast<double>(service.metrics.reloads));
   text.sample({{"result", "failed"}}, static_cast<double>(service.metrics.reloads_failed));
   write_archives(text, service.pool);
+  write_shards(text, service.pool);
   write_updates(text, service.pool);
   return text.take();
 }

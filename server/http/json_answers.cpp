@@ -326,7 +326,7 @@ std::string search_answer_json(const SearchAnswer& answer, std::string_view next
   writer.EndObject();
   write_present(writer, "next", next);
   writer.Key("partial");
-  writer.Bool(answer.partial);
+  writer.Bool(answer.partial || !answer.missing_shards.empty());
   if (!answer.missing_shards.empty()) {
     writer.Key("missing_shards");
     writer.StartArray();

@@ -230,7 +230,7 @@ asio::awaitable<Answer> answer_feed(RequestTarget target, SearcherPool& pool) {
     const Result<SearchAnswer> found = search(archives.at(description.archive), request, profile);
     if (found.has_error())
       return failed(found.error());
-    if (found->partial)
+    if (found->partial || !found->missing_shards.empty())
       return problem(503, "took-too-long", "Try again later", "the search took too long");
     Answer answer;
     answer.content_type = "application/atom+xml; charset=utf-8";

@@ -30,6 +30,8 @@ Result<std::vector<std::uint32_t>> find_hits(const Archive& archive, const Searc
     return ranked.error();
   if (ranked->ranking.partial)
     return Error{ErrorCode::unavailable, "the search took too long: ask for less", ""};
+  if (archive.spread != nullptr && !archive.spread->missing().empty())
+    return Error{ErrorCode::unavailable, "shards of the archive do not answer", ""};
   std::vector<Candidate> hits = std::move(ranked->ranking.documents);
   if (request.collapse)
     hits = without_copies(archive.articles(), hits);

@@ -21,6 +21,10 @@ bool within_days(std::uint32_t a, std::uint32_t b) {
   return between <= std::chrono::days(copied_within_days);
 }
 
+bool look_alike(const TextSignature& a, const TextSignature& b) {
+  return resemblance(a, b) >= near_duplicate_resemblance;
+}
+
 }  // namespace
 
 CopyTraits copy_traits(const ArticleReader& articles, std::uint32_t document) {
@@ -28,26 +32,29 @@ CopyTraits copy_traits(const ArticleReader& articles, std::uint32_t document) {
 }
 
 bool are_near_duplicates(const CopyTraits& a, const CopyTraits& b) {
-  return resemblance(a.signature, b.signature) >= near_duplicate_resemblance &&
-         within_days(a.day, b.day);
+  return look_alike(a.signature, b.signature) && within_days(a.day, b.day);
 }
 
 CollapsedList collapse_near_duplicates(const ArticleReader& articles,
                                        const std::vector<Candidate>& documents,
                                        std::size_t wanted) {
   CollapsedList list;
-  std::vector<CopyTraits> kept;
+  std::vector<TextSignature> kept;
   for (const Candidate& candidate : documents) {
-    const CopyTraits traits = copy_traits(articles, candidate.document);
-    const auto first = std::find_if(kept.begin(), kept.end(), [&traits](const CopyTraits& other) {
-      return are_near_duplicates(other, traits);
+    const TextSignature signature = articles.signature(candidate.document);
+    // Days are looked up only for what looks alike: somewhere else they take long to get.
+    const auto first = std::find_if(kept.begin(), kept.end(), [&](const TextSignature& other) {
+      const auto place = static_cast<std::size_t>(&other - kept.data());
+      return look_alike(other, signature) &&
+             within_days(articles.day(list.documents[place].document),
+                         articles.day(candidate.document));
     });
     if (first != kept.end()) {
       list.copies[static_cast<std::size_t>(first - kept.begin())].push_back(candidate.document);
     } else if (list.documents.size() < wanted) {
       list.documents.push_back(candidate);
       list.copies.emplace_back();
-      kept.push_back(traits);
+      kept.push_back(signature);
     }
   }
   return list;

@@ -126,7 +126,7 @@ Result<std::vector<RelatedArticle>> find_related(const Archive& archive, const s
   const std::size_t wanted = limit + spare_candidates;
   const CandidateList found =
       archive.spread != nullptr
-          ? find_spread_candidates(*archive.spread, plan, profile, {}, wanted, wanted)
+          ? find_spread_candidates(*archive.spread, plan, profile, {}, {wanted, wanted, false})
           : find_candidates(*archive.index, plan, profile, archive.index->live(), wanted);
   std::vector<RelatedArticle> related;
   for (const Candidate& candidate : without_copies(archive.articles(), *document, found.best)) {

@@ -87,13 +87,6 @@ void for_page(const Ranking& ranking, const SearchRequest& request, Take take) {
     take(ranking.documents[index].document, ranking.documents[index].score);
 }
 
-void expect_all(const ArticleReader& articles, const std::vector<Candidate>& candidates) {
-  std::vector<std::uint32_t> documents;
-  for (const Candidate& candidate : candidates)
-    documents.push_back(candidate.document);
-  articles.expect(documents);
-}
-
 // Says which documents the page shows.
 void expect_page(const ArticleReader& articles, const Ranking& ranking,
                  const SearchRequest& request) {
@@ -125,8 +118,6 @@ SearchAnswer answer_without_hits(const Archive& archive, const RankedQuery& rank
   answer.partial = ranked.ranking.partial;
   if (archive.spread != nullptr)
     answer.missing_shards = archive.spread->missing();
-  if (!answer.missing_shards.empty())
-    answer.partial = true;
   answer.understood =
       ranked.plan.tree ? canonical_text(*ranked.plan.tree) : understood(ranked.query);
   answer.counts = ranked.counts;
@@ -152,7 +143,6 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
     RankedQuery& ranked = *result;
     std::vector<std::vector<std::uint32_t>> copies;
     if (request.collapse) {
-      expect_all(archive.articles(), ranked.ranking.documents);
       CollapsedList list = collapse_near_duplicates(archive.articles(), ranked.ranking.documents,
                                                     request.offset + request.limit + 1);
       ranked.ranking.documents = std::move(list.documents);

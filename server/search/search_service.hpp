@@ -76,7 +76,8 @@ struct SearchAnswer {
   bool total_is_exact = false;
   bool has_more = false;  // hits behind this page, as far as pages reach
   bool partial = false;   // the time limit came first: not all was looked at, ranked or counted
-  std::vector<std::string> missing_shards;  // of a spread archive; the answer is then partial
+  // Of a spread archive: whose articles are not in this answer.
+  std::vector<std::string> missing_shards;
   std::string understood;
   std::vector<std::string> did_you_mean;  // queries that were probably meant, best first
   // The query with the marks that were left out, where the archive makes them likely; empty

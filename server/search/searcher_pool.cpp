@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "server/search/spread/shard_set.hpp"
-
 namespace timbao {
 namespace {
 
@@ -16,7 +14,7 @@ constexpr auto retry_interval = std::chrono::seconds(1);
 // By which a changed archive is known before it is looked at closely.
 using ArchiveIdentity = std::pair<FileIdentity, std::uint64_t>;
 
-ArchiveIdentity identity_of(const Archive& generation, const std::filesystem::path& directory) {
+ArchiveIdentity archive_identity(const Archive& generation, const std::filesystem::path& directory) {
   if (generation.shards != nullptr)
     return {identity_of(directory), generation.shards->state()};
   return {identity_of(directory / "archive.json"), 0};
@@ -144,7 +142,7 @@ void SearcherPool::watch(std::chrono::milliseconds interval) {
     lock.unlock();
     for (std::size_t index = 0; index < served_.size(); ++index) {
       const ArchiveLocation& location = served_[index]->location;
-      const ArchiveIdentity now = identity_of(*served_[index]->newest(), location.directory);
+      const ArchiveIdentity now = archive_identity(*served_[index]->newest(), location.directory);
       Seen& known = seen[index];
       const bool is_known = now == known.opened || now == known.reported;
       if (now == known.opened || (is_known && std::chrono::steady_clock::now() < known.retry_at))
@@ -203,6 +201,12 @@ std::vector<std::shared_ptr<const ArchiveDescription>> SearcherPool::description
 std::shared_ptr<const ArchiveDescription> SearcherPool::describe(std::string_view name) const {
   const Served* const served = find(name);
   return served == nullptr ? nullptr : served->newest()->description;
+}
+
+std::vector<ReplicaReport> SearcherPool::shard_reports(std::string_view name) const {
+  const Served* const served = find(name);
+  const std::shared_ptr<ShardSet> shards = served == nullptr ? nullptr : served->newest()->shards;
+  return shards == nullptr ? std::vector<ReplicaReport>() : shards->report();
 }
 
 // Brings a thread's view up to date; what cannot be opened stays what it was.

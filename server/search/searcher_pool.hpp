@@ -23,6 +23,7 @@
 #include "analyzers/result.hpp"
 #include "server/search/archive.hpp"
 #include "server/search/archive_updates.hpp"
+#include "server/search/spread/shard_set.hpp"
 
 namespace timbao {
 
@@ -83,6 +84,9 @@ class SearcherPool {
   bool has_archive(std::string_view name) const { return find(name) != nullptr; }
   // Null if there is no archive of this name.
   std::shared_ptr<const ArchiveDescription> describe(std::string_view name) const;
+
+  // How the replicas of a spread archive's shards do; nothing for other archives. Thread-safe.
+  std::vector<ReplicaReport> shard_reports(std::string_view name) const;
 
   // Makes the archive one that this server changes: opens its writer, whose commits are seen by all
   // that is submitted after them. Call it before anything is submitted. Fails as LiveWriter::open()

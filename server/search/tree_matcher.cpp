@@ -248,7 +248,7 @@ void note_exactness(MatchNode& node, WordsNeeded needed) {
 
 // One article, in all its fields or in its title alone.
 struct TreeMatcher::Look {
-  const Xapian::Document& document;
+  const DocumentOf& document;
   const ArticleWords& words;
   std::size_t fields = field_count;  // the first so many are looked at
 
@@ -300,18 +300,18 @@ struct TreeMatcher::Look {
 
   bool has_value(const MatchNode& node) const {
     if (node.field == FilterField::tag) {
-      const Result<Article> article = parse_json_article(document.get_data(), "stored article");
+      const Result<Article> article = parse_json_article(document().get_data(), "stored article");
       return article.has_value() && std::find(article->tags.begin(), article->tags.end(),
                                               node.value) != article->tags.end();
     }
     const Xapian::valueno slot = node.field == FilterField::source     ? source_slot
                                  : node.field == FilterField::category ? category_slot
                                                                        : author_slot;
-    return document.get_value(slot) == node.value;
+    return document().get_value(slot) == node.value;
   }
 
   bool has_date(const MatchNode& node) const {
-    const std::string date = document.get_value(date_slot);
+    const std::string date = document().get_value(date_slot);
     return !date.empty() && date >= node.days.first &&
            (node.days.last.empty() || date <= node.days.last);
   }
@@ -386,7 +386,12 @@ bool TreeMatcher::needs_look() const {
 }
 
 bool TreeMatcher::matches(const Xapian::Document& document) const {
-  decode_stream(document.get_value(stream_slot), stream_);
+  return matches(document.get_value(stream_slot),
+                 [&document]() -> const Xapian::Document& { return document; });
+}
+
+bool TreeMatcher::matches(std::string_view stored_stream, const DocumentOf& document) const {
+  decode_stream(stored_stream, stream_);
   read_stream(stream_, words_);
   return Look{document, words_}.holds(root_, words_needed_, true);
 }

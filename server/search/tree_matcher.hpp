@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,10 @@ class TreeMatcher {
   // Whether an article that candidates() matches is what was asked for. Linear in its token stream,
   // some microseconds; tags in OR and NOT beside phrases are read from the stored article.
   bool matches(const Xapian::Document& document) const;
+  // The same by the article's token stream as stream_slot has it; `document` is called only where
+  // values, dates or tags stand in OR and NOT.
+  using DocumentOf = std::function<const Xapian::Document&()>;
+  bool matches(std::string_view stored_stream, const DocumentOf& document) const;
 
  private:
   struct Look;

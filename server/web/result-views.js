@@ -20,7 +20,7 @@ export function resultsView(state, answer, options) {
   return [
     viewHeading({ class: 'visually-hidden' }, t('resultsHeading', state.query)),
     ...readingLines(state, answer),
-    answer.partial === true && el('p', { class: 'partial' }, t('partial')),
+    answer.partial === true && el('p', { class: 'partial' }, t(answer.missing_shards ? 'missingShards' : 'partial')),
     el('ol', { class: 'results', role: 'list', lang: 'vi', start: state.offset + 1 },
       hits.map((hit) => resultItem(state, hit, options))),
     pagination(state, answer),

@@ -47,6 +47,7 @@ export const english = {
   withAllWords: (count, number, exact) => `${exact ? '' : 'about '}${count} with all the words`,
   onPage: (page) => `page ${page}`,
   took: (time, unit) => (unit === 's' ? `${time} s` : `${time} ms`),
+  missingShards: 'Part of the archive does not answer at the moment: articles may be missing here.',
   partial: 'Time ran out: these are only some of the results.',
   understood: 'Understood as',
   withMarks: 'With marks, probably',

@@ -44,6 +44,7 @@ export const vietnamese = {
   withAllWords: (count, number, exact) => `${exact ? '' : 'khoảng '}${count} có đủ các từ`,
   onPage: (page) => `trang ${page}`,
   took: (time, unit) => (unit === 's' ? `${time} giây` : `${time} mili giây`),
+  missingShards: 'Một phần kho báo hiện không trả lời: có thể thiếu bài ở đây.',
   partial: 'Hết thời gian cho phép: đây chỉ là một phần kết quả.',
   understood: 'Hiểu là',
   withMarks: 'Hiểu có dấu là',

@@ -2,32 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 
 import { hasShardServer, startShard } from './shard_servers.mjs';
+import { place, split } from './spread_archives.mjs';
 import { indexSamples, runIndexer, startServer, temporaryFolder } from './timbao_processes.mjs';
 
 const skip = hasShardServer ? false : 'xapian-tcpsrv is not installed (Debian: xapian-tools)';
-
-/** Splits an archive and gives the folder with shards.json. */
-export async function split(archive, ...args) {
-  const folder = join(temporaryFolder(), 'spread');
-  const { status, stderr } = await runIndexer(['shard', archive, '--output', folder, ...args]);
-  assert.equal(status, 0, stderr);
-  return folder;
-}
-
-/** Rewrites shards.json with other replicas: replicasOf(name) -> ["remote: ...", ...]. */
-export function place(folder, replicasOf, changes = {}) {
-  const file = join(folder, 'shards.json');
-  const manifest = { ...JSON.parse(readFileSync(file, 'utf8')), ...changes };
-  for (const shard of manifest.shards) shard.replicas = replicasOf(shard.name);
-  writeFileSync(file, JSON.stringify(manifest));
-  return file;
-}
 
 /** An answer without what may differ: times, and cursors, which name the generation. */
 async function answer(server, path) {

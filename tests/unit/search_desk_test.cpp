@@ -182,7 +182,7 @@ TEST_F(SearchDesk, AllHitsAreListedInTheOrderOfTheSearch) {
   request.limit = exported_hits_max;
   const auto documents = list_hits(*archive_, request);
   ASSERT_TRUE(documents.has_value());
-  const auto fetched = fetch_articles(*archive_->index, *documents);
+  const auto fetched = fetch_articles(*archive_, *documents);
   ASSERT_TRUE(fetched.has_value());
   request.limit = 100;
   const SearchAnswer answer = find(request);

@@ -40,7 +40,7 @@ class ShardsFile : public ::testing::Test {
 TEST_F(ShardsFile, NamesDirectoriesAndHosts) {
   const Result<ShardsManifest> manifest = read(R"({
     "version": "V", "when_shards_are_missing": "refuse",
-    "statistics": "statistics.bin", "suggestions": "suggestions.bin", "live": "moi",
+    "statistics": "statistics.bin", "suggestions": "suggestions.bin", "live": "moi", "answer_ms": 250,
     "shards": [
       {"name": "bắc", "articles": 8860, "replicas": ["shard-01", "remote: 10.0.0.2:7001"]},
       {"name": "nam", "replicas": ["remote:máy-chủ:65535", "remote: [::1]:1", "/srv/nam"]}]})");
@@ -49,6 +49,8 @@ TEST_F(ShardsFile, NamesDirectoriesAndHosts) {
   EXPECT_EQ(manifest->statistics_file, "statistics.bin");
   EXPECT_EQ(manifest->suggestions_file, "suggestions.bin");
   EXPECT_EQ(manifest->live, below("moi"));
+  EXPECT_EQ(manifest->connect_ms, 300u);
+  EXPECT_EQ(manifest->answer_ms, 250u);
   ASSERT_EQ(manifest->shards.size(), 2u);
   EXPECT_EQ(manifest->shards[0].name, "bắc");
   EXPECT_EQ(manifest->shards[0].articles, 8860u);
@@ -106,6 +108,8 @@ TEST_F(ShardsFile, SaysWhatIsWrongAndWhere) {
       {with(R"(, "live": ["x"])"), ", live", "is not a string"},
       {with(R"(, "statistics": null)"), ", statistics", "is not a string"},
       {with(R"(, "live": "x", "live": "y")"), ", live", "is given twice"},
+      {with(R"(, "answer_ms": 0)"), ", answer_ms", "from 1 to 600000"},
+      {with(R"(, "connect_ms": "1s")"), ", connect_ms", "from 1 to 600000"},
       {with(R"(, "when_shards_are_missing": "wait")"), ", when_shards_are_missing",
        "neither answer nor refuse"},
       {with_shard("7"), ", shards[1]", "is not an object"},

@@ -41,12 +41,10 @@ bool is_timeout(const Xapian::Error& error) {
   return error.get_type() == std::string_view("NetworkTimeoutError");
 }
 
-Xapian::Database open_replica(const ShardReplica& replica, const ShardTimes& times) {
+Xapian::Database open_replica(const ShardReplica& replica, const ShardsManifest& manifest) {
   if (!replica.is_remote())
     return Xapian::Database(replica.path.string());
-  return Xapian::Remote::open(replica.host, replica.port,
-                              static_cast<unsigned>(times.answer.count()),
-                              static_cast<unsigned>(times.connect.count()));
+  return Xapian::Remote::open(replica.host, replica.port, manifest.answer_ms, manifest.connect_ms);
 }
 
 ShardSet::ShardSet(ShardsManifest manifest, const ShardTimes& times)
@@ -129,7 +127,7 @@ Result<void> ShardSet::probe_due(bool all) {
 
 Result<void> ShardSet::probe(const Probe& probe) try {
   const ShardReplica& replica = manifest_.shards[probe.shard].replicas[probe.replica];
-  const Xapian::Database database = open_replica(replica, times_);
+  const Xapian::Database database = open_replica(replica, manifest_);
   if (Result<void> checked = check_version(database, to_string(replica)); checked.has_error()) {
     const std::lock_guard lock(mutex_);
     break_off(replicas_[probe.shard][probe.replica], checked.error().message, false);

@@ -24,8 +24,6 @@
 namespace timbao {
 
 struct ShardTimes {
-  std::chrono::milliseconds connect{300};  // until a connection stands
-  std::chrono::milliseconds answer{1000};  // until a shard's next answer
   std::chrono::milliseconds probe_interval{1000};
   // How long a replica is left alone after it failed; twice as long after each further time.
   std::chrono::milliseconds first_pause{250};
@@ -45,7 +43,7 @@ struct ShardFacts {
 };
 
 // Opens a replica's database: a directory, or a connection to xapian-tcpsrv. Throws Xapian::Error.
-Xapian::Database open_replica(const ShardReplica& replica, const ShardTimes& times);
+Xapian::Database open_replica(const ShardReplica& replica, const ShardsManifest& manifest);
 
 // Whether what was asked did not answer in time.
 bool is_timeout(const Xapian::Error& error);
@@ -77,7 +75,6 @@ class ShardSet {
   ShardSet& operator=(const ShardSet&) = delete;
 
   const ShardsManifest& manifest() const { return manifest_; }
-  const ShardTimes& times() const { return times_; }
   // When the file that was read had been written.
   std::filesystem::file_time_type file_time() const { return file_time_; }
   // 0, 1, 2...: by which threads tell each other apart.

@@ -35,43 +35,46 @@ std::size_t end_of_near(const std::vector<Candidate>& candidates, std::size_t be
   return end;
 }
 
-class Settler {
- public:
-  Settler(const SpreadIndex& index, const CandidatePlan& plan, const RankingProfile& profile)
-      : index_(index), plan_(plan), profile_(profile) {}
-
-  // Says that the first `count` are settled one after the other.
-  void expect(const std::vector<Candidate>& candidates, std::size_t count) const {
-    std::vector<std::uint32_t> documents;
-    for (std::size_t place = 0; place < count; ++place)
-      documents.push_back(candidates[place].document);
-    index_.expect(documents);
-  }
-
-  // Brings [begin, end) into the order of exact scores.
-  void settle(std::vector<Candidate>& candidates, std::size_t begin, std::size_t end) {
-    const auto first = candidates.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto last = candidates.begin() + static_cast<std::ptrdiff_t>(end);
-    if (!scorer_)
-      scorer_.emplace(index_, plan_, profile_);
-    std::vector<std::uint32_t> documents;
-    for (auto candidate = first; candidate != last; ++candidate)
-      documents.push_back(candidate->document);
-    index_.expect(documents);
-    for (auto candidate = first; candidate != last; ++candidate) {
-      const Result<Article> article = index_.stored_article(candidate->document);
-      if (article.has_value())
-        candidate->score = scorer_->score(*article, index_.length(candidate->document));
-    }
-    std::sort(first, last, comes_before);
-  }
-
- private:
-  const SpreadIndex& index_;
-  const CandidatePlan& plan_;
-  const RankingProfile& profile_;
-  std::optional<PlanScorer> scorer_;
+// Runs of candidates that are near each other, among the first `wanted`.
+struct Run {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool exact = false;  // to be scored anew
 };
+
+std::vector<Run> near_runs(const std::vector<Candidate>& candidates, std::size_t wanted,
+                           std::size_t exact) {
+  std::vector<Run> runs;
+  for (std::size_t begin = 0; begin < std::min(wanted, candidates.size());) {
+    const std::size_t end = end_of_near(candidates, begin, near_scores);
+    runs.push_back(
+        {begin, end, begin < exact || end_of_near(candidates, begin, equal_scores) < end});
+    begin = end;
+  }
+  return runs;
+}
+
+// Scores the runs that need it anew.
+void score_exactly(const SpreadIndex& index, const CandidatePlan& plan,
+                   const RankingProfile& profile, const std::vector<Run>& runs,
+                   std::vector<Candidate>& candidates) {
+  std::vector<Candidate*> anew;
+  for (const Run& run : runs)
+    for (std::size_t place = run.begin; run.exact && place < run.end; ++place)
+      anew.push_back(&candidates[place]);
+  if (anew.empty())
+    return;
+  std::vector<std::uint32_t> documents;
+  for (const Candidate* candidate : anew)
+    documents.push_back(candidate->document);
+  index.expect(documents);
+  PlanScorer scorer(index, plan, profile);
+  for (Candidate* candidate : anew) {
+    const Result<Article> article = index.stored_article(candidate->document);
+    if (article.has_value())
+      candidate->score = scorer.score(*article, index.length(candidate->document));
+  }
+}
 
 void by_document(std::vector<Candidate>& candidates, std::size_t begin, std::size_t end) {
   std::sort(candidates.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -79,26 +82,39 @@ void by_document(std::vector<Candidate>& candidates, std::size_t begin, std::siz
             [](const Candidate& a, const Candidate& b) { return a.document < b.document; });
 }
 
-// Asks for more until what is wanted does not end among candidates that are near each other.
-CandidateList ask(const SpreadIndex& index, const Xapian::Query& query,
-                  const RankingProfile& profile, std::size_t wanted, double share) {
+// What the shards found, and a value of each document that came with it.
+struct Asked {
+  CandidateList list;
+  std::vector<std::string> values;  // by place in list.best; empty where none was asked for
+};
+
+// Asks for more until what is wanted does not end among candidates that are near each other. A
+// value rides along as a sort key behind the weight, which saves fetching the documents for it.
+Asked ask(const SpreadIndex& index, const Xapian::Query& query, const RankingProfile& profile,
+          std::size_t wanted, double share, std::optional<Xapian::valueno> value = {}) {
   Xapian::Enquire enquire(index.database());
   enquire.set_query(query);
   enquire.set_weighting_scheme(*make_weight(profile));
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+  if (value)
+    enquire.set_sort_by_relevance_then_value(*value, false);
   const Xapian::doccount all = index.database().get_doccount();
   for (std::size_t asked = wanted + spare_candidates;; asked *= 2) {
     const Xapian::MSet found =
         enquire.get_mset(0, static_cast<Xapian::doccount>(std::min<std::size_t>(asked, all)), all);
-    CandidateList list;
+    Asked answer;
+    CandidateList& list = answer.list;
     list.total = found.get_matches_estimated();
-    for (auto hit = found.begin(); hit != found.end(); ++hit)
+    for (auto hit = found.begin(); hit != found.end(); ++hit) {
       list.best.push_back({index.document_of_xapian(*hit), hit.get_weight()});
+      if (value)
+        answer.values.push_back(hit.get_sort_key());
+    }
     std::size_t settled = 0;
     while (settled < std::min(wanted, list.best.size()))
       settled = end_of_near(list.best, settled, share);
     if (settled < list.best.size() || list.best.size() < asked || asked >= all)
-      return list;
+      return answer;
   }
 }
 
@@ -110,19 +126,21 @@ Ranking tree_candidates(const Archive& archive, const SearchRequest& request, co
   const TreeMatches tree(archive, request, root, WordsNeeded::any);
   const Xapian::Query required(Xapian::Query::OP_SCALE_WEIGHT, tree.candidates(), 0);
   const Xapian::Query both(Xapian::Query::OP_AND_MAYBE, required, to_xapian(plans.broad));
-  const std::size_t asked = tree.needs_look() ? index.database().get_doccount() : wanted;
-  CandidateList found = ask(index, filtered(both, request.filters), profile, asked, equal_scores);
+  const bool looks = tree.needs_look();
+  const std::size_t asked = looks ? index.database().get_doccount() : wanted;
+  Asked answer = ask(index, filtered(both, request.filters), profile, asked, equal_scores,
+                     looks ? std::optional(stream_slot) : std::nullopt);
+  CandidateList& found = answer.list;
   Ranking ranking;
-  ranking.total_is_exact = true;
+  if (looks) {
+    ranking.partial = !tree.keep_matching(found.best, answer.values);
+    found.total = found.best.size();
+  }
+  ranking.total_is_exact = !ranking.partial;
   for (std::size_t begin = 0; begin < found.best.size();) {
     const std::size_t end = end_of_near(found.best, begin, equal_scores);
     by_document(found.best, begin, end);
     begin = end;
-  }
-  if (tree.needs_look()) {
-    ranking.partial = !tree.keep_matching(found.best);
-    ranking.total_is_exact = !ranking.partial;
-    found.total = found.best.size();
   }
   if (found.best.size() > wanted)
     found.best.resize(wanted);
@@ -135,23 +153,26 @@ Ranking tree_candidates(const Archive& archive, const SearchRequest& request, co
 
 CandidateList find_spread_candidates(const SpreadIndex& index, const CandidatePlan& plan,
                                      const RankingProfile& profile, const SearchFilters& filters,
-                                     std::size_t wanted, std::size_t exact) {
+                                     const SpreadNeeds& needs) {
   if (plan.any_of.empty())
     return {};
-  CandidateList list = ask(index, filtered(to_xapian(plan), filters), profile, wanted, near_scores);
-  Settler settler(index, plan, profile);
-  settler.expect(list.best, std::min(exact, list.best.size()));
-  for (std::size_t begin = 0; begin < std::min(wanted, list.best.size());) {
-    const std::size_t end = end_of_near(list.best, begin, near_scores);
-    if (begin < exact || end_of_near(list.best, begin, equal_scores) < end)
-      settler.settle(list.best, begin, end);
+  Asked answer = ask(index, filtered(to_xapian(plan), filters), profile, needs.wanted, near_scores,
+                     needs.signatures ? std::optional(signature_slot) : std::nullopt);
+  std::vector<Candidate>& best = answer.list.best;
+  for (std::size_t place = 0; place < answer.values.size(); ++place)
+    index.know_signature(best[place].document, answer.values[place]);
+  const std::vector<Run> runs = near_runs(best, needs.wanted, needs.exact);
+  score_exactly(index, plan, profile, runs, best);
+  for (const Run& run : runs) {
+    if (run.exact)
+      std::sort(best.begin() + static_cast<std::ptrdiff_t>(run.begin),
+                best.begin() + static_cast<std::ptrdiff_t>(run.end), comes_before);
     else
-      by_document(list.best, begin, end);
-    begin = end;
+      by_document(best, run.begin, run.end);
   }
-  if (list.best.size() > wanted)
-    list.best.resize(wanted);
-  return list;
+  if (best.size() > needs.wanted)
+    best.resize(needs.wanted);
+  return std::move(answer.list);
 }
 
 Ranking spread_candidates(const Archive& archive, const SearchRequest& request,
@@ -159,19 +180,24 @@ Ranking spread_candidates(const Archive& archive, const SearchRequest& request,
                           const RankingProfile& profile, std::size_t wanted) {
   if (plan.tree)
     return tree_candidates(archive, request, *plan.tree, plans, profile, wanted);
-  // Nobody sees phase one's scores of what phase two scores anew.
-  const std::size_t rescored = profile.rescored_in_vain;
-  const std::size_t exact = request.documents_needed() > rescored ? request.documents_needed() : 0;
+  SpreadNeeds needs;
   // What lies below is asked for only if somebody wants it.
-  const std::size_t asked =
+  needs.wanted =
       std::min(wanted, std::max<std::size_t>(profile.rescored, request.documents_needed()));
+  // Nobody sees phase one's scores of what phase two scores anew.
+  const std::size_t shown = request.offset + request.limit + 1;
+  if (request.collapse)  // copies make way for what stands further down
+    needs.exact = profile.rescored + shown;
+  else if (shown > profile.rescored_in_vain)
+    needs.exact = shown;
+  needs.signatures = request.collapse;
   const SpreadIndex& index = *archive.spread;
   CandidateList found =
-      find_spread_candidates(index, plans.precise, profile, request.filters, asked, exact);
+      find_spread_candidates(index, plans.precise, profile, request.filters, needs);
   const bool enough = found.total >= profile.candidates || plans.precise_is_broad;
   const bool late = !enough && request.late();
   if (!enough && !late)
-    found = find_spread_candidates(index, plans.broad, profile, request.filters, asked, exact);
+    found = find_spread_candidates(index, plans.broad, profile, request.filters, needs);
   return {std::move(found.best), found.total, !late, late};
 }
 

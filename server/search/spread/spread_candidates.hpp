@@ -17,14 +17,21 @@
 
 namespace timbao {
 
+// What of the candidates somebody will look at.
+struct SpreadNeeds {
+  std::size_t wanted = 0;  // the best so many
+  std::size_t exact = 0;  // the first so many have find_candidates()'s scores, the others nearly so
+  bool signatures = false;  // SpreadIndex::signature() is to know them all without fetching
+};
+
 // The same candidates in the same order as find_candidates() has of the same articles in one
 // archive. The shards match and score side by side, by statistics that Xapian merges; where two
 // scores are so near each other that double and single precision might see them in another order,
-// the articles are scored anew here. The first `exact` have find_candidates()'s scores, the others
-// nearly so. One exchange with every shard, more where scores are near. Throws Xapian::Error.
+// the articles are scored anew here. One exchange with every shard, more where scores are near.
+// Throws Xapian::Error.
 CandidateList find_spread_candidates(const SpreadIndex& index, const CandidatePlan& plan,
                                      const RankingProfile& profile, const SearchFilters& filters,
-                                     std::size_t wanted, std::size_t exact);
+                                     const SpreadNeeds& needs);
 
 // As local_candidates().
 Ranking spread_candidates(const Archive& archive, const SearchRequest& request,

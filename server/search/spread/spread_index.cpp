@@ -52,7 +52,7 @@ void SpreadIndex::connect(std::size_t shard) {
   while (const std::optional<ShardSet::Choice> choice = shards_->choose(shard, number_)) {
     try {
       connection.database = open_replica(
-          shards_->manifest().shards[shard].replicas[choice->replica], shards_->times());
+          shards_->manifest().shards[shard].replicas[choice->replica], shards_->manifest());
       connection.choice = *choice;
       connection.fresh = true;
       return;
@@ -64,6 +64,7 @@ void SpreadIndex::connect(std::size_t shard) {
 
 Result<void> SpreadIndex::begin() {
   fetched_.clear();
+  signatures_.clear();
   failed_.reset();
   std::vector<std::size_t> present;
   bool changed = false;
@@ -303,6 +304,9 @@ std::uint32_t SpreadIndex::day(std::uint32_t document) const {
 }
 
 TextSignature SpreadIndex::signature(std::uint32_t document) const {
+  const auto known = signatures_.find(document);
+  if (known != signatures_.end())
+    return known->second;
   return signature_of_bytes(fetched(document).document.get_value(signature_slot));
 }
 

@@ -45,7 +45,7 @@ class SpreadIndex final : public ArticleReader {
   // All shards that are there as one database.
   const Xapian::Database& database() const { return whole_; }
   std::uint32_t document_of_xapian(Xapian::docid number) const;
-  // `query` without what is replaced. There is nothing of the kind in shards as they are split.
+  // A document with its values and data.
   const Xapian::Document& document(std::uint32_t document) const;
 
   double document_count() const override { return document_count_; }
@@ -56,6 +56,11 @@ class SpreadIndex final : public ArticleReader {
   // Calls `look_up`, which sees zeros, to learn which terms it asks for, and looks these up at
   // once, the shards side by side.
   void gather_counts(const std::function<void()>& look_up) const;
+
+  // Says what signature_slot has of a document, so that it need not be fetched for that.
+  void know_signature(std::uint32_t document, std::string_view value) const {
+    signatures_.insert_or_assign(document, signature_of_bytes(value));
+  }
 
   // Fetches them, the shards side by side: a round trip a document.
   void expect(std::span<const std::uint32_t> documents) const override;
@@ -110,6 +115,7 @@ class SpreadIndex final : public ArticleReader {
   mutable Counts counts_;
   mutable std::vector<std::string>* gathered_ = nullptr;  // while gather_counts() listens
   mutable std::unordered_map<std::uint32_t, Fetched> fetched_;
+  mutable std::unordered_map<std::uint32_t, TextSignature> signatures_;
 };
 
 }  // namespace timbao

@@ -64,12 +64,19 @@ SpreadMatches tree_matches(const Archive& archive, const SearchRequest& request,
   SpreadMatches matches{tree.candidates(), tree.needs_look(), {}, false};
   if (!matches.looked_at)
     return matches;
+  Xapian::Enquire enquire = boolean_enquire(index, tree.candidates());
+  enquire.set_sort_by_value(stream_slot, false);
+  const Xapian::MSet found = enquire.get_mset(0, index.database().get_doccount());
   std::vector<Candidate> candidates;
-  for (const std::uint32_t document : all_documents(index, tree.candidates()))
-    candidates.push_back({document, 0});
-  matches.stopped = !tree.keep_matching(candidates);
+  std::vector<std::string> streams;
+  for (auto hit = found.begin(); hit != found.end(); ++hit) {
+    candidates.push_back({index.document_of_xapian(*hit), 0});
+    streams.push_back(hit.get_sort_key());
+  }
+  matches.stopped = !tree.keep_matching(candidates, streams);
   for (const Candidate& candidate : candidates)
     matches.documents.push_back(candidate.document);
+  std::sort(matches.documents.begin(), matches.documents.end());
   return matches;
 }
 

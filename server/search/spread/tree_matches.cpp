@@ -1,34 +1,26 @@
-// Fetches some documents at a time and looks at them.
+// Looks at one stream after the other.
 #include "server/search/spread/tree_matches.hpp"
-
-#include <algorithm>
-#include <span>
 
 namespace timbao {
 namespace {
 
-constexpr std::size_t documents_a_fetch = 256;
+constexpr std::size_t looks_a_clock = 64;
 
 }  // namespace
 
-bool TreeMatches::keep_matching(std::vector<Candidate>& candidates) const {
-  std::vector<std::uint32_t> documents;
-  for (const Candidate& candidate : candidates)
-    documents.push_back(candidate.document);
+bool TreeMatches::keep_matching(std::vector<Candidate>& candidates,
+                                const std::vector<std::string>& streams) const {
   std::size_t kept = 0;
-  for (std::size_t begin = 0; begin < candidates.size(); begin += documents_a_fetch) {
-    if (request_.late()) {
-      candidates.resize(kept);
-      return false;
-    }
-    const std::size_t count = std::min(documents_a_fetch, candidates.size() - begin);
-    index_.expect(std::span(documents).subspan(begin, count));
-    for (std::size_t place = begin; place < begin + count; ++place)
-      if (tree_.matches(index_.document(documents[place])))
-        candidates[kept++] = candidates[place];
+  bool in_time = true;
+  for (std::size_t place = 0; place < candidates.size() && in_time; ++place) {
+    const std::uint32_t document = candidates[place].document;
+    if (tree_.matches(streams[place],
+                      [&]() -> const Xapian::Document& { return index_.document(document); }))
+      candidates[kept++] = candidates[place];
+    in_time = place % looks_a_clock != 0 || !request_.late();
   }
   candidates.resize(kept);
-  return true;
+  return in_time;
 }
 
 }  // namespace timbao

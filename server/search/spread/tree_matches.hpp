@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include <xapian.h>
@@ -26,9 +27,10 @@ class TreeMatches {
 
   Xapian::Query candidates() const { return tree_.candidates(); }
   bool needs_look() const { return tree_.needs_look(); }
-  // Leaves out those that are not what was asked for. A round trip a document, the shards side by
-  // side. False if the deadline came first: nothing is left then that was not looked at.
-  bool keep_matching(std::vector<Candidate>& candidates) const;
+  // Leaves out those that are not what was asked for; `streams` has what stream_slot has of each.
+  // False if the deadline came first: nothing is left then that was not looked at.
+  bool keep_matching(std::vector<Candidate>& candidates,
+                     const std::vector<std::string>& streams) const;
 
  private:
   const SpreadIndex& index_;
