@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <map>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -116,16 +115,20 @@ constexpr std::array<std::string_view, 6> commands = {"backup",  "restore", "che
                                                       "upgrade", "delete",  "shard"};
 
 void add_sharding_options(CLI::App& app, ShardingOptions& options) {
-  const std::map<std::string, SplitBy> kinds = {{"id", SplitBy::id}, {"year", SplitBy::year}};
   app.add_option("--output", options.output, "A new directory")->required()->type_name("DIR");
   app.add_option("--into", options.shards,
                  "How many shards; may be left out with --by year, for one a year")
       ->check(CLI::Range(2u, split_shards_max))
       ->type_name("N");
-  app.add_option("--by", options.by,
-                 "What decides where an article goes: id, its hash (the default), or year, in "
-                 "consecutive years of about as many articles; undated ones go to the first")
-      ->transform(CLI::CheckedTransformer(kinds, CLI::ignore_case).description(""))
+  const auto read_kind = [&options](const std::string& kind) {
+    if (kind != "id" && kind != "year")
+      throw CLI::ValidationError("--by", "\"" + kind + "\" is neither id nor year");
+    options.by = kind == "id" ? SplitBy::id : SplitBy::year;
+  };
+  app.add_option_function<std::string>(
+         "--by", read_kind,
+         "What decides where an article goes: id, its hash (the default), or year, in consecutive "
+         "years of about as many articles; undated ones go to the first")
       ->type_name("id|year");
   app.final_callback([&options] {
     if (options.by == SplitBy::id && options.shards == 0)

@@ -75,10 +75,13 @@ Result<void> plan_years(const std::vector<SplitSource>& sources, std::uint32_t& 
   const std::map<unsigned, std::uint64_t> articles = articles_by_year(sources);
   if (shards == 0)
     shards = static_cast<std::uint32_t>(articles.size());
-  if (articles.size() < 2 || shards > articles.size())
+  if (articles.size() < 2)
+    return Error{ErrorCode::invalid_argument,
+                 articles.empty() ? "no article has a date" : "all articles are of one year",
+                 "--by year"};
+  if (shards > articles.size())
     return wrong_number("the articles are of " + std::to_string(articles.size()) +
-                        (articles.size() == 1 ? " year" : " years") +
-                        ", and a shard takes one at least");
+                        " years, and a shard takes one at least");
   plan.shard_of_year = group_years(articles, shards);
   plan.shard_of_year[undated] = 0;
   return {};

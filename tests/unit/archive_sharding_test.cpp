@@ -96,7 +96,9 @@ class ArchiveSharding : public ::testing::Test {
   fs::path output() const { return directory_.path() / "shards"; }
 
   Result<ShardingSummary> split(SplitBy by, std::uint32_t shards) const {
-    return split_archive({archive(), output(), by, shards}, [](const BuildProgress&) {});
+    return split_archive({archive(), output(), by, shards}, [this](const BuildProgress&) {
+      EXPECT_FALSE(fs::exists(output() / "shards.json")) << "before all else is there";
+    });
   }
 
   // The archive in its own order, replaced articles left out.
@@ -306,6 +308,27 @@ TEST(ArchiveShardingOfOldShards, TagsAreReadFromTheArticles) {
   }
   EXPECT_EQ(tags, (std::map<std::string, std::string>{
                       {"a", "bão" + zero + "lũ"}, {"b", ""}, {"c", "lũ"}}));
+}
+
+TEST(ArchiveShardingByYear, NeedsTwoYears) {
+  struct Row {
+    const char* second_date;
+    const char* error;
+  };
+  for (const Row& row : {Row{"", "--by year: no article has a date"},
+                         Row{R"(,"date":"2017-01-02")", "--by year: all articles are of one year"},
+                         Row{R"(,"date":"2018-01-02")", ""}}) {
+    const TemporaryDirectory directory;
+    const bool dated = *row.second_date != '\0';
+    const std::string lines = std::string(R"({"id":"a","title":"Bão")") +
+                              (dated ? R"(,"date":"2017-05-06"})" : "}") + "\n" +
+                              R"({"id":"b","title":"Lũ")" + row.second_date + "}\n";
+    ASSERT_TRUE(build(directory.path() / "archive", {directory.write("a.jsonl", lines)}).summary);
+    const auto summary =
+        split_archive({directory.path() / "archive", directory.path() / "shards", SplitBy::year, 0},
+                      [](const BuildProgress&) {});
+    EXPECT_EQ(summary.has_error() ? to_string(summary.error()) : "", row.error);
+  }
 }
 
 TEST(SplitPlan, IdsAreSpreadEvenlyAndForGood) {

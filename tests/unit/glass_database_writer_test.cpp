@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <random>
 #include <sstream>
-#include <sys/resource.h>
 #include <tuple>
 #include <unistd.h>
 #include <utility>
@@ -483,45 +481,6 @@ TEST(GlassDatabaseWriter, ReportsWhatItCannotStore) {
   EXPECT_EQ(code_of(writer.add_term(std::string(246, 'x'), once)), refused);
   EXPECT_EQ(code_of(writer.add_term(std::string(123, '\0'), once)), refused);
   EXPECT_EQ(code_of(writer.add_term("x", std::vector<Posting>{{1, ~0u}, {2, 1}})), refused);
-}
-
-TEST(GlassDatabaseWriter, NamesThePathThatCannotBeWritten) {
-  const TemporaryDirectory directory;
-  std::ofstream(directory / "file") << "in the way";
-  fs::create_directories(directory / "full" / "of something");
-  for (const fs::path& path :
-       {directory / "file", directory / "file" / "below", directory / "full"}) {
-    const auto created = GlassDatabaseWriter::create(path);
-    ASSERT_FALSE(created);
-    EXPECT_EQ(created.error().code, ErrorCode::storage_failed);
-    EXPECT_EQ(created.error().place, path.string());
-  }
-}
-
-TEST(GlassTableWriter, ReportsAMissingDirectoryAndAFullDisk) {
-  EXPECT_EQ(GlassTableWriter::create("/missing/table").error().place, "/missing/table");
-  const auto table = GlassTableWriter::create("/dev/full");
-  ASSERT_OK(table);
-  ASSERT_OK((*table)->add("key", "tag"));
-  EXPECT_EQ((*table)->finish().error().place, "/dev/full");
-}
-
-TEST(GlassDatabaseWriter, ReportsTheFileThatFails) {
-  const TemporaryDirectory directory;
-  const auto writer = GlassDatabaseWriter::create(directory / "ours");
-  ASSERT_OK(writer);
-  rlimit unlimited;
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
-  const rlimit limit{100000, unlimited.rlim_max};
-  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
-  const auto added = (*writer)->add_document_data(1, std::string(std::size_t{2} << 20, 'x'));
-  ::setrlimit(RLIMIT_FSIZE, &unlimited);
-  std::signal(SIGXFSZ, old_handler);
-
-  ASSERT_FALSE(added);
-  EXPECT_EQ(added.error().code, ErrorCode::storage_failed);
-  EXPECT_EQ(added.error().place, (directory / "ours" / "docdata.glass").string());
 }
 
 }  // namespace
