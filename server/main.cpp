@@ -13,6 +13,7 @@
 #include "server/keys_command.hpp"
 #include "server/operation/log_lines.hpp"
 #include "server/search/searcher_pool.hpp"
+#include "server/search/spread/spread_archive.hpp"
 #include "server/server_options.hpp"
 #include "server/settings_command.hpp"
 
@@ -39,7 +40,7 @@ Result<HttpSettings> reloaded(const CommandLine& command_line) {
 // An archive that is to take updates may begin empty.
 Result<void> make_writable_archives(const ServerOptions& options) {
   for (const ArchiveLocation& location : options.archives)
-    if (options.is_writable(location.name))
+    if (options.is_writable(location.name) && !is_spread_archive(location.directory))
       if (Result<void> made = make_archive(location.directory); made.has_error())
         return made;
   return {};

@@ -204,6 +204,10 @@ asio::awaitable<Answer> answer_put_document(RequestTarget target, SearcherPool& 
 asio::awaitable<Answer> answer_delete_document(RequestTarget target, SearcherPool& pool) {
   if (auto refused = refuse(target, pool))
     co_return *refused;
+  const std::string& name = target.segments[archive_segment];
+  if (pool.describe(name)->is_spread)
+    co_return problem(409, "spread-archive", "Articles here cannot be deleted",
+                      "the shards of \"" + name + "\" are read only; it must be split anew");
   ArticleChange change;
   change.kind = ArticleChange::Kind::remove;
   if (auto wrong = read_conditions(target, change))

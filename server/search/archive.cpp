@@ -189,8 +189,10 @@ Result<Archive> open_archive(const std::string& name, const std::filesystem::pat
                              std::shared_ptr<const VariantTables> variants) {
   for (int attempt = 1;; ++attempt) {
     const Result<Archive> generation = open_generation(name, directory, variants);
-    if (generation.has_error() || generation->shards != nullptr)
-      return generation.has_error() ? generation : open_spread_view(*generation, nullptr);
+    if (generation.has_error())
+      return generation;
+    if (generation->shards != nullptr)
+      return open_spread_view(*generation, nullptr);
     Result<Archive> archive = open_again(*generation, directory);
     if (archive.has_value())
       return archive;

@@ -31,6 +31,7 @@ struct ArchiveDescription {
   std::uint64_t articles = 0;
   std::uint64_t bytes = 0;
   std::size_t shards = 0;
+  bool is_spread = false;  // over databases that may be on other hosts
   std::uint64_t largest_shard_bytes = 0;
   std::uint64_t replaced = 0;  // versions of articles in the shards that are not found any more
   std::string from;            // earliest and latest date, YYYY-MM-DD; empty if no article has one
@@ -55,6 +56,7 @@ struct Archive {
   // shards, and this thread's way to them. Null for others.
   std::shared_ptr<ShardSet> shards;
   std::shared_ptr<SpreadIndex> spread;
+  std::shared_ptr<const Archive> live;  // where new articles of a spread archive go; null for none
   std::shared_ptr<const ReplacedSequences> replaced;
   // From the archive's statistics; null where it has none that can be read, and then nothing is
   // suggested.

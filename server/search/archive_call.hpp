@@ -20,9 +20,9 @@ auto call_on(const Archive& archive, Function function) -> decltype(function()) 
       return function();
     SpreadIndex& index = *archive.spread;
     for (;;) {
-      if (Result<void> begun = index.begin(); begun.has_error())
-        return begun.error();
       try {
+        if (Result<void> begun = index.begin(); begun.has_error())
+          return begun.error();
         return function();
       } catch (const Xapian::Error& error) {
         if (!index.recover(error))

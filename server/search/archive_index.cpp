@@ -159,6 +159,13 @@ std::size_t ArchiveIndex::replaced_count() const {
   return count;
 }
 
+std::uint32_t ArchiveIndex::number_for_xapian(std::uint32_t document) const {
+  const Shard& shard = shard_of(document);
+  const auto place = static_cast<std::uint32_t>(&shard - shards_.data());
+  const auto shard_count = static_cast<std::uint32_t>(shards_.size());
+  return (document - shard.before_first - 1) * shard_count + place + 1;
+}
+
 TermCounts ArchiveIndex::counts(std::string_view term) const {
   TermCounts sum;
   for (const Shard& shard : shards_) {

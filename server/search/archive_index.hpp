@@ -58,6 +58,9 @@ class ArchiveIndex final : public ArticleReader {
     return document_of((number - 1) % shard_count, (number - 1) / shard_count + 1);
   }
 
+  // The other way round.
+  std::uint32_t number_for_xapian(std::uint32_t document) const;
+
   TermCounts counts(std::string_view term) const override;
 
   // Calls `take(document, wdf)` for each posting, replaced articles included. Documents ascend.

@@ -2,6 +2,9 @@
 #include "server/search/searcher_pool.hpp"
 
 #include <algorithm>
+#include <tuple>
+
+#include "server/search/spread/spread_archive.hpp"
 
 namespace timbao {
 namespace {
@@ -12,13 +15,15 @@ constexpr int attempts_max = 10;
 constexpr auto retry_interval = std::chrono::seconds(1);
 
 // By which a changed archive is known before it is looked at closely.
-using ArchiveIdentity = std::pair<FileIdentity, std::uint64_t>;
+using ArchiveIdentity = std::tuple<FileIdentity, FileIdentity, std::uint64_t>;
 
 ArchiveIdentity archive_identity(const Archive& generation,
                                  const std::filesystem::path& directory) {
   if (generation.shards != nullptr)
-    return {identity_of(directory), generation.shards->state()};
-  return {identity_of(directory / "archive.json"), 0};
+    return {identity_of(directory),
+            identity_of(std::filesystem::path(generation.shards->manifest().live) / "archive.json"),
+            generation.shards->state()};
+  return {identity_of(directory / "archive.json"), {}, 0};
 }
 
 }  // namespace
@@ -105,7 +110,12 @@ Result<void> SearcherPool::take_updates(std::string_view name) {
   options.on_problem = [this, name = served->location.name](const Error& error) {
     report(name, error);
   };
-  auto writer = LiveWriter::open(served->location.directory, std::move(options));
+  const std::shared_ptr<ShardSet> shards = served->newest()->shards;
+  const Result<std::filesystem::path> directory =
+      shards == nullptr ? served->location.directory : make_live_archive(*shards);
+  if (directory.has_error())
+    return directory.error();
+  auto writer = LiveWriter::open(*directory, std::move(options));
   if (writer.has_error())
     return writer.error();
   served->updates = std::make_unique<ArchiveUpdates>(std::move(*writer));

@@ -98,6 +98,63 @@ describe('an archive in three shards', { skip }, () => {
   });
 });
 
+describe('an archive in shards that takes new articles', { skip }, () => {
+  let whole;
+  let spread;
+  let shard;
+  const send = async (server, method, path, body) => {
+    const response = await fetch(new URL(`/v1/archives/bao${path}`, server.url), {
+      method, body: body && JSON.stringify(body), headers: { 'Content-Type': 'application/json' },
+    });
+    return response.status;
+  };
+  before(async () => {
+    const archive = await indexSamples();
+    const folder = await split(archive, '--into', '2');
+    shard = await startShard(join(folder, 'shard-01'));
+    const file = place(folder, (name) => [name === 'shard-01' ? shard.replica : name], { live: 'live' });
+    whole = await startServer({ bao: archive }, ['--writable', 'bao']);
+    spread = await startServer({ bao: file }, ['--writable', 'bao']);
+  });
+  after(async () => {
+    await whole.stop();
+    await spread.stop();
+    await shard.end();
+  });
+
+  it('finds new and replaced articles as one archive does', async () => {
+    const { hits } = await (await fetch(new URL('/v1/archives/bao/search?q=lúa&limit=3', whole.url))).json();
+    const articles = [
+      ...hits.map(({ id, date }) => ({ id, title: 'Lúa gạo được giá', date, text: 'Bài này đã được viết lại: lúa gạo được giá ở đồng bằng.', tags: ['lúa'] })),
+      ...[1, 2, 3, 4, 5].map((number) => ({ id: `moi-${number}`, title: `Tin mới số ${number}`, date: '2024-05-0' + number, source: 'Báo Mới',
+        text: `Bài số ${number} nói về giá vàng và con sông chảy qua vùng cao.` })),
+      { id: 'moi-2', title: 'Tin mới số hai, viết lại', text: 'Giá vàng hôm nay.' },
+    ];
+    for (const article of articles)
+      for (const server of [whole, spread])
+        assert.match(String(await send(server, 'PUT', `/documents/${q(article.id)}`, article)), /^20[01]$/);
+    // Scores differ a little: one archive forgets what was replaced when it merges, shards do not.
+    const found = async (server, path) => {
+      const { hits: all, total, facets, histogram } = await (await fetch(new URL(`/v1/archives/bao${path}`, server.url))).json();
+      return { ids: all.map(({ id }) => id).sort(), titles: all.map(({ title }) => title).sort(), total, facets, histogram };
+    };
+    for (const text of [...words, ...operators])
+      for (const form of ['', '&facets=source,category,author,tag&interval=month', '&from=2024-01-01&to=2024-12-31&facets=source', '&tag=lúa']) {
+        const path = `/search?q=${q(text)}&sort=newest&limit=100${form}`;
+        assert.deepEqual(await found(spread, path), await found(whole, path), path);
+      }
+    for (const { id } of articles) assert.equal((await answer(spread, `/documents/${q(id)}`)), await answer(whole, `/documents/${q(id)}`));
+    const [best] = (await (await fetch(new URL(`/v1/archives/bao/search?q=${q('tin mới số hai viết lại')}`, spread.url))).json()).hits;
+    assert.equal(best.id, 'moi-2');
+    const listed = (await (await fetch(new URL('/v1/archives/bao/search?q=&from=1900-01-01&sort=newest&limit=100', spread.url))).json()).hits;
+    assert.deepEqual(listed.map(({ date }) => date ?? ''), listed.map(({ date }) => date ?? '').sort().reverse());
+  });
+
+  it('refuses to delete what may stand in a shard that is only read', async () => {
+    assert.equal(await send(spread, 'DELETE', '/documents/moi-1'), 409);
+  });
+});
+
 const unpack = fileURLToPath(new URL('../../../shared/tools/unpack', import.meta.url));
 const skipReal = skip || (existsSync(unpack) ? false : 'needs ../shared/data/viquad_test');
 

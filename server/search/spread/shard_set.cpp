@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/stored_article.hpp"
 
 namespace timbao {
 namespace {
@@ -32,6 +33,7 @@ ShardFacts facts_of(const Xapian::Database& database) {
   facts.total_length = database.get_total_length();
   facts.first_day = database.get_value_lower_bound(date_slot);
   facts.last_day = database.get_value_upper_bound(date_slot);
+  facts.last_sequence = sequence_of_value(database.get_value_upper_bound(sequence_slot));
   return facts;
 }
 
@@ -202,6 +204,19 @@ std::optional<ShardFacts> ShardSet::facts(std::size_t shard) const {
     if (replica.facts && (!known || replica.usable))
       known = replica.facts;
   return known;
+}
+
+Result<std::uint64_t> ShardSet::last_sequence() const {
+  std::uint64_t last = 0;
+  for (std::size_t shard = 0; shard < manifest_.shards.size(); ++shard) {
+    const std::optional<ShardFacts> known = facts(shard);
+    if (!known)
+      return Error{ErrorCode::unavailable,
+                   "does not answer, and which numbers its articles have must be known first",
+                   manifest_.shards[shard].name};
+    last = std::max(last, known->last_sequence);
+  }
+  return last;
 }
 
 std::vector<ReplicaReport> ShardSet::report() const {

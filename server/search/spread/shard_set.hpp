@@ -38,6 +38,7 @@ struct ShardFacts {
   std::uint64_t total_length = 0;
   std::string first_day;  // "20250102"; empty if no article has a date
   std::string last_day;
+  std::uint64_t last_sequence = 0;  // the greatest version of an article
 
   bool operator==(const ShardFacts&) const = default;
 };
@@ -100,6 +101,9 @@ class ShardSet {
   // What a replica of the shard said last; none if none ever answered.
   std::optional<ShardFacts> facts(std::size_t shard) const;
   std::vector<ReplicaReport> report() const;
+  // The greatest version of an article in any shard. unavailable, naming a shard that never
+  // answered.
+  Result<std::uint64_t> last_sequence() const;
 
   // Where shards are asked side by side.
   boost::asio::thread_pool& workers() { return workers_; }

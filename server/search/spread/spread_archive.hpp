@@ -21,8 +21,14 @@ Result<Archive> open_spread_generation(const std::string& name, const std::files
                                        const Archive* previous);
 
 // A thread's view of it, which connects when it is first used; the connections of `own`, this
-// thread's view until now, are kept where the shards are the same.
-Archive open_spread_view(const Archive& generation, const Archive* own);
+// thread's view until now, are kept where the shards are the same. Fails as open_again() does, for
+// the live archive.
+Result<Archive> open_spread_view(const Archive& generation, const Archive* own);
+
+// Makes the archive that new articles go to, if it is not there yet, with versions above all of the
+// shards', and gives its directory. invalid_argument where shards.json names none; fails as
+// ShardSet::last_sequence() and update_manifest() do.
+Result<std::filesystem::path> make_live_archive(const ShardSet& shards);
 
 // Another number whenever there is something new to open.
 std::uint64_t spread_revision(const Archive& generation, const std::filesystem::path& file);

@@ -93,7 +93,7 @@ struct Asked {
 Asked ask(const SpreadIndex& index, const Xapian::Query& query, const RankingProfile& profile,
           std::size_t wanted, double share, std::optional<Xapian::valueno> value = {}) {
   Xapian::Enquire enquire(index.database());
-  enquire.set_query(query);
+  enquire.set_query(index.current(query));
   enquire.set_weighting_scheme(*make_weight(profile));
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
   if (value)

@@ -75,6 +75,7 @@ Result<void> SpreadIndex::begin() {
       connection.database.reset();
     if (!connection.database) {
       changed = true;
+      stands_in_shards_.clear();
       connect(shard);
     }
     if (!connection.database)
@@ -82,9 +83,13 @@ Result<void> SpreadIndex::begin() {
     connection.used = Clock::now();
     present.push_back(shard);
   }
-  if (changed || present != present_) {
+  if (changed || live_changed_ || present != present_) {
+    if (present != present_)
+      stands_in_shards_.clear();
     present_ = std::move(present);
+    live_changed_ = false;
     gather_facts();
+    find_replaced();
   }
   const std::vector<std::string> absent = missing();
   if (absent.empty() || (!present_.empty() && !shards_->manifest().refuse_when_missing))
@@ -109,7 +114,77 @@ void SpreadIndex::gather_facts() {
     total_length += static_cast<double>(database.get_total_length());
     newest_day_ = std::max(newest_day_, day_number(database.get_value_upper_bound(date_slot)));
   }
+  if (live_ != nullptr) {
+    whole_.add_database(live_->database);
+    document_count_ += live_->database.get_doccount();
+    total_length += static_cast<double>(live_->database.get_total_length());
+    newest_day_ = std::max(newest_day_, live().newest_day());
+  }
+  std::uint64_t last_document = 0;
+  for (std::size_t shard = 0; shard < connections_.size(); ++shard)
+    if (const std::optional<ShardFacts> facts = shards_->facts(shard))
+      last_document = std::max(last_document, facts->last_document);
+  live_base_ = static_cast<std::uint32_t>(last_document * connections_.size());
   average_length_ = document_count_ > 0 ? std::max(1.0, total_length / document_count_) : 1.0;
+}
+
+// Which ids of live articles stand in shards, too; each is looked for once.
+void SpreadIndex::find_replaced() {
+  constexpr std::size_t ids_a_query = 1000;
+  replaced_ = Xapian::Query();
+  if (live_ == nullptr || live().document_end() == 1)
+    return;
+  Xapian::Database of_shards;
+  for (const std::size_t shard : present_)
+    of_shards.add_database(*connections_[shard].database);
+  std::vector<Xapian::Query> unknown;
+  const auto look = [&] {
+    Xapian::Enquire enquire(of_shards);
+    enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, unknown.begin(), unknown.end()));
+    enquire.set_sort_by_value(id_slot, false);
+    const Xapian::MSet found = enquire.get_mset(0, of_shards.get_doccount());
+    for (auto hit = found.begin(); hit != found.end(); ++hit)
+      stands_in_shards_[hit.get_sort_key()] = true;
+    unknown.clear();
+  };
+  std::vector<Xapian::Query> replaced;
+  for (std::uint32_t document = 1; document < live().document_end(); ++document) {
+    const std::string id = live().id(document);
+    if (!stands_in_shards_.try_emplace(id, false).second)
+      continue;
+    unknown.emplace_back(id_term(id));
+    if (unknown.size() == ids_a_query)
+      look();
+  }
+  if (!unknown.empty() && !present_.empty())
+    look();
+  std::vector<Xapian::Query> old_ids;
+  for (std::uint32_t document = 1; document < live().document_end(); ++document)
+    if (const std::string id = live().id(document); stands_in_shards_[id])
+      old_ids.emplace_back(id_term(id));
+  // Only documents of shards have a length among their values.
+  if (!old_ids.empty())
+    replaced.emplace_back(
+        Xapian::Query::OP_AND, Xapian::Query(Xapian::Query::OP_OR, old_ids.begin(), old_ids.end()),
+        Xapian::Query(Xapian::Query::OP_VALUE_GE, length_slot, std::string(1, '\0')));
+  for (const std::uint32_t document : live().newly_replaced(nullptr)) {
+    const std::string version =
+        Xapian::sortable_serialise(static_cast<double>(live().version(document)));
+    replaced.emplace_back(
+        Xapian::Query::OP_AND, Xapian::Query(id_term(live().id(document))),
+        Xapian::Query(Xapian::Query::OP_VALUE_RANGE, sequence_slot, version, version));
+  }
+  if (!replaced.empty())
+    replaced_ = Xapian::Query(Xapian::Query::OP_OR, replaced.begin(), replaced.end());
+}
+
+void SpreadIndex::set_live(std::shared_ptr<const Archive> live) {
+  live_changed_ = live_changed_ || live != live_;
+  live_ = std::move(live);
+}
+
+Xapian::Query SpreadIndex::current(const Xapian::Query& query) const {
+  return replaced_.empty() ? query : Xapian::Query(Xapian::Query::OP_AND_NOT, query, replaced_);
 }
 
 std::vector<std::string> SpreadIndex::missing() const {
@@ -168,8 +243,14 @@ bool SpreadIndex::recover(const Xapian::Error& error) {
 std::uint32_t SpreadIndex::document_of_xapian(Xapian::docid number) const {
   const auto present = static_cast<std::uint32_t>(present_.size());
   const auto all = static_cast<std::uint32_t>(connections_.size());
-  const std::uint32_t local = (number - 1) / present + 1;
-  const auto shard = static_cast<std::uint32_t>(present_[(number - 1) % present]);
+  const std::uint32_t live_shards =
+      live_ == nullptr ? 0 : static_cast<std::uint32_t>(live_->shard_databases.size());
+  const std::uint32_t local = (number - 1) / (present + live_shards) + 1;
+  const std::uint32_t place = (number - 1) % (present + live_shards);
+  if (place >= present)
+    return live_base_ +
+           live().document_of_xapian((local - 1) * live_shards + (place - present) + 1);
+  const auto shard = static_cast<std::uint32_t>(present_[place]);
   return (local - 1) * all + shard + 1;
 }
 
@@ -252,6 +333,11 @@ void SpreadIndex::expect_counts(const std::vector<std::string>& terms) const {
       sum.articles += by_shard[shard][place].articles;
       sum.occurrences += by_shard[shard][place].occurrences;
     }
+    if (live_ == nullptr)
+      continue;
+    const TermCounts newest = live().counts(*unknown[place]);
+    sum.articles += newest.articles;
+    sum.occurrences += newest.occurrences;
   }
 }
 
@@ -267,7 +353,7 @@ SpreadIndex::Fetched SpreadIndex::fetch(std::size_t shard, std::uint32_t documen
 void SpreadIndex::expect(std::span<const std::uint32_t> documents) const {
   std::vector<std::vector<std::uint32_t>> wanted(connections_.size());
   for (const std::uint32_t document : documents)
-    if (!fetched_.contains(document))
+    if (!is_live(document) && !fetched_.contains(document))
       wanted[shard_of(document)].push_back(document);
   std::vector<std::size_t> asked;
   for (std::size_t shard = 0; shard < wanted.size(); ++shard)
@@ -287,6 +373,12 @@ const SpreadIndex::Fetched& SpreadIndex::fetched(std::uint32_t document) const {
   const auto known = fetched_.find(document);
   if (known != fetched_.end())
     return known->second;
+  if (is_live(document)) {
+    const std::uint32_t number = live().number_for_xapian(document - live_base_);
+    return fetched_
+        .insert_or_assign(document, Fetched{live_->database.get_document(number), length(document)})
+        .first->second;
+  }
   expect(std::array{document});
   return fetched_.at(document);
 }
@@ -296,14 +388,20 @@ const Xapian::Document& SpreadIndex::document(std::uint32_t document) const {
 }
 
 std::uint32_t SpreadIndex::length(std::uint32_t document) const {
+  if (is_live(document))
+    return live().length(document - live_base_);
   return fetched(document).length;
 }
 
 std::uint32_t SpreadIndex::day(std::uint32_t document) const {
+  if (is_live(document))
+    return live().day(document - live_base_);
   return day_number(fetched(document).document.get_value(date_slot));
 }
 
 TextSignature SpreadIndex::signature(std::uint32_t document) const {
+  if (is_live(document))
+    return live().signature(document - live_base_);
   const auto known = signatures_.find(document);
   if (known != signatures_.end())
     return known->second;
@@ -311,14 +409,22 @@ TextSignature SpreadIndex::signature(std::uint32_t document) const {
 }
 
 std::string SpreadIndex::id(std::uint32_t document) const {
+  if (is_live(document))
+    return live().id(document - live_base_);
   return fetched(document).document.get_value(id_slot);
 }
 
 std::uint64_t SpreadIndex::version(std::uint32_t document) const {
+  if (is_live(document))
+    return live().version(document - live_base_);
   return sequence_of_value(fetched(document).document.get_value(sequence_slot));
 }
 
 void SpreadIndex::read_stream(std::uint32_t document, StreamBuffer& buffer) const {
+  if (is_live(document)) {
+    live().read_stream(document - live_base_, buffer);
+    return;
+  }
   buffer.stored = fetched(document).document.get_value(stream_slot);
   decode_stream(buffer.stored, buffer.stream);
 }
@@ -330,6 +436,8 @@ void SpreadIndex::read_streams(std::uint32_t document, StreamBuffer& buffer, std
 }
 
 Result<Article> SpreadIndex::stored_article(std::uint32_t document) const {
+  if (is_live(document))
+    return live().stored_article(document - live_base_);
   return article_of_stored_json(fetched(document).document.get_data(), document);
 }
 

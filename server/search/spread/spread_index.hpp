@@ -18,6 +18,7 @@
 
 #include "analyzers/result.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "server/search/archive.hpp"
 #include "server/search/article_reader.hpp"
 #include "server/search/spread/shard_set.hpp"
 
@@ -25,11 +26,14 @@ namespace timbao {
 
 // Not thread-safe: a thread has its own. What it says holds for one request, from begin() on.
 // Documents are numbered as Xapian numbers those of all shards together, the missing ones included,
-// so that a number means the same whichever shards are there.
+// so that a number means the same whichever shards are there; those of the live archive follow.
 class SpreadIndex final : public ArticleReader {
  public:
   // `number` is the thread's: threads prefer different replicas.
   SpreadIndex(std::shared_ptr<ShardSet> shards, std::size_t number);
+
+  // The archive that new articles go to, this thread's view of it; null for none.
+  void set_live(std::shared_ptr<const Archive> live);
 
   // Connects to what is not connected, and forgets the documents of the request before. Fails with
   // unavailable, naming the shards, if none is there, or not all where the manifest refuses then.
@@ -38,6 +42,8 @@ class SpreadIndex final : public ArticleReader {
   // request should be tried again.
   bool recover(const Xapian::Error& error);
 
+  bool has_live() const { return live_ != nullptr; }
+
   // The shards that are not there, by name.
   std::vector<std::string> missing() const;
   const ShardSet& shards() const { return *shards_; }
@@ -45,6 +51,8 @@ class SpreadIndex final : public ArticleReader {
   // All shards that are there as one database.
   const Xapian::Database& database() const { return whole_; }
   std::uint32_t document_of_xapian(Xapian::docid number) const;
+  // The query, without articles that newer ones in the live archive replace.
+  Xapian::Query current(const Xapian::Query& query) const;
   // A document with its values and data.
   const Xapian::Document& document(std::uint32_t document) const;
 
@@ -91,6 +99,9 @@ class SpreadIndex final : public ArticleReader {
   void connect(std::size_t shard);
   bool answers(std::size_t shard);
   void gather_facts();
+  void find_replaced();
+  bool is_live(std::uint32_t document) const { return live_ != nullptr && document > live_base_; }
+  const ArchiveIndex& live() const { return *live_->index; }
   std::vector<std::size_t> failed_shards(const Xapian::Error& error);
   const Fetched& fetched(std::uint32_t document) const;
   Fetched fetch(std::size_t shard, std::uint32_t document) const;
@@ -110,7 +121,11 @@ class SpreadIndex final : public ArticleReader {
   double document_count_ = 0;
   double average_length_ = 1;
   std::uint32_t newest_day_ = 0;
-  std::uint64_t known_state_ = 0;
+  std::shared_ptr<const Archive> live_;
+  bool live_changed_ = false;
+  std::uint32_t live_base_ = 0;  // added to a document's number in the live archive
+  std::unordered_map<std::string, bool> stands_in_shards_;  // by id of a live article
+  Xapian::Query replaced_;
   mutable std::optional<std::size_t> failed_;  // the shard whose failure is being thrown
   mutable Counts counts_;
   mutable std::vector<std::string>* gathered_ = nullptr;  // while gather_counts() listens

@@ -33,7 +33,7 @@ struct SpreadMatches {
 
 Xapian::Enquire boolean_enquire(const SpreadIndex& index, const Xapian::Query& query) {
   Xapian::Enquire enquire(index.database());
-  enquire.set_query(query);
+  enquire.set_query(index.current(query));
   enquire.set_weighting_scheme(Xapian::BoolWeight());
   enquire.set_docid_order(Xapian::Enquire::ASCENDING);
   return enquire;
@@ -213,11 +213,26 @@ struct DatedList {
   std::uint64_t total = 0;
 };
 
+// The first `wanted` and whatever else is of the last one's day: of one day, articles of the live
+// archive are the last, which Xapian does not know.
+Xapian::MSet first_days(const SpreadIndex& index, const Xapian::Enquire& enquire,
+                        std::size_t wanted) {
+  const Xapian::doccount all = index.database().get_doccount();
+  for (std::size_t asked = wanted + 1;; asked *= 2) {
+    const Xapian::MSet found =
+        enquire.get_mset(0, static_cast<Xapian::doccount>(std::min<std::size_t>(asked, all)), all);
+    if (!index.has_live() || found.size() < asked || asked >= all || wanted == 0)
+      return found;
+    const auto last_wanted = found[static_cast<Xapian::doccount>(wanted - 1)];
+    if (last_wanted.get_sort_key() != found.back().get_sort_key())
+      return found;
+  }
+}
+
 // Articles without a date stand behind the others in both orders.
 DatedList list_query_by_date(const SpreadIndex& index, const Xapian::Query& query, SortOrder order,
                              std::size_t wanted) {
   const bool newest = order != SortOrder::oldest;
-  const Xapian::doccount all = index.database().get_doccount();
   const Xapian::Query has_date(Xapian::Query::OP_VALUE_GE, date_slot, std::string(before_all_days));
   DatedList list;
   for (const bool dated : {true, false}) {
@@ -227,10 +242,14 @@ DatedList list_query_by_date(const SpreadIndex& index, const Xapian::Query& quer
       enquire.set_sort_by_value(date_slot, newest);
     enquire.set_docid_order(newest ? Xapian::Enquire::DESCENDING : Xapian::Enquire::ASCENDING);
     const std::size_t left = wanted - list.documents.size();
-    const Xapian::MSet found =
-        enquire.get_mset(0, static_cast<Xapian::doccount>(std::min<std::size_t>(left, all)), all);
-    const std::vector<std::uint32_t> documents = documents_of(index, found);
-    list.documents.insert(list.documents.end(), documents.begin(), documents.end());
+    const Xapian::MSet found = first_days(index, enquire, left);
+    std::vector<DatedDocument> documents;
+    for (auto hit = found.begin(); hit != found.end(); ++hit)
+      documents.emplace_back(dated ? day_number(hit.get_sort_key()) : 0,
+                             index.document_of_xapian(*hit));
+    sort_by_date(documents, order, left);
+    for (const auto& [day, document] : documents)
+      list.documents.push_back(document);
     list.total += found.get_matches_estimated();
   }
   return list;
