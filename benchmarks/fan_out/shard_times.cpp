@@ -42,6 +42,7 @@ Xapian::Query to_query(const std::string& text) {
   analyze(text, analyzed);
   std::vector<Xapian::Query> terms;
   const auto& tokens = analyzed.tokens;
+  terms.reserve(2 * tokens.size());
   for (const Token& token : tokens)
     terms.emplace_back(folded_term(analyzed.folded(token)));
   for_each_bigram(analyzed, [&](std::size_t first, std::size_t second) {

@@ -72,7 +72,8 @@ Result<void> for_each_member(const rapidjson::Value& object, const std::string& 
   std::set<std::string> seen;
   for (const auto& member : object.GetObject()) {
     const std::string name = member.name.GetString();
-    const std::string member_place = place.empty() ? name : place + "." + name;
+    std::string member_place = place;
+    member_place.append(place.empty() ? "" : ".").append(name);
     if (!seen.insert(name).second)
       return wrong(member_place, "is given twice");
     const Result<bool> taken = take(name, member.value, member_place);

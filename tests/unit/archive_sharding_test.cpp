@@ -206,11 +206,11 @@ TEST_F(ArchiveSharding, EveryArticleGoesWhereItsYearSays) {
 
 // More than are written at once, some of them empty.
 TEST_F(ArchiveSharding, ManyShardsAreWrittenInGroups) {
-  const Result<ShardingSummary> summary = split(SplitBy::id, 150);
+  const Result<ShardingSummary> summary = split(SplitBy::id, 101);
   ASSERT_TRUE(summary) << to_string(summary.error());
   expect_whole();
   EXPECT_TRUE(fs::exists(output() / "shard-001" / "iamglass"));
-  EXPECT_TRUE(fs::exists(output() / "shard-150" / "iamglass"));
+  EXPECT_TRUE(fs::exists(output() / "shard-101" / "iamglass"));
 }
 
 TEST_F(ArchiveSharding, StatisticsSuggestionsAndSettingsComeAlong) {
