@@ -1,6 +1,7 @@
 // Deadlines and checks around Beast's parser.
 #include "server/http/request_reading.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -131,8 +132,10 @@ asio::awaitable<beast::error_code> BodyReader::read(std::size_t wanted) {
     // What is left is the line of a chunk, or the fields behind the last: nobody needs long ones.
     if (buffer_.size() > limits_.header_bytes)
       co_return http::error::header_limit;
+    // What was sent quickly earns time, but not for saying nothing at all.
     const std::chrono::seconds earned(received_ / limits_.bytes_per_second);
-    stream_.tcp().expires_at(start_ + limits_.transfer + earned);
+    stream_.tcp().expires_at(std::min(start_ + limits_.transfer + earned,
+                                      std::chrono::steady_clock::now() + limits_.transfer));
     const std::size_t before = buffer_.size();
     error = co_await read_more(stream_, buffer_, body_block_bytes);
     if (error)

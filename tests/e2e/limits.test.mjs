@@ -50,6 +50,7 @@ describe('a slow client', () => {
     ['sends half a header', async (socket) => { socket.write('GET /healthz HTT'); }, 600],
     ['sends empty lines', (socket, writing) => drip(socket, writing, Array(300).fill('\r\n'), 20), 600],
     ['sends half a body', async (socket) => { socket.write(request('/healthz', { headers: ['Content-Length: 1000'], body: 'half' })); }, 800],
+    ['sends much of a body and then nothing', async (socket) => { socket.write(request('/healthz', { headers: ['Content-Length: 40000'], body: 'b'.repeat(20000) })); }, 800],
     ['sends a body byte by byte', async (socket, writing) => { socket.write(request('/healthz', { headers: ['Content-Length: 1000'] })); await drip(socket, writing, 'b'.repeat(500).split(''), 20); }, 800],
     ['sends chunks byte by byte', async (socket, writing) => { socket.write(request('/healthz', { headers: ['Transfer-Encoding: chunked'] })); await drip(socket, writing, Array(500).fill('1\r\nb\r\n'), 20); }, 800],
     ['asks once and then nothing', async (socket) => { socket.write(health); }, 1500],

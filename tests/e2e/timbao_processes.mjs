@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const build = process.env.TIMBAO_BUILD ? resolve(process.env.TIMBAO_BUILD) : here('../../build/dev');
-const startPatienceMs = 20000;
+const startPatienceMs = Number(process.env.TIMBAO_START_PATIENCE_MS ?? 20000); // more under valgrind
 
 export const samples = here('../../samples');
 export const sampleArticles = 44;
