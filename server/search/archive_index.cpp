@@ -159,6 +159,21 @@ std::size_t ArchiveIndex::replaced_count() const {
   return count;
 }
 
+std::vector<ArchiveIndex::ShardRange> ArchiveIndex::split_shards(std::size_t parts) const {
+  std::vector<ShardRange> ranges;
+  const std::size_t documents = document_end_;
+  std::size_t first = 0;
+  for (std::size_t number = 0; number < shards_.size(); ++number) {
+    const std::size_t behind =
+        shards_[number].before_first + shards_[number].reader->last_document();
+    if (number + 1 < shards_.size() && behind * parts < documents * (ranges.size() + 1))
+      continue;
+    ranges.push_back({first, number + 1});
+    first = number + 1;
+  }
+  return ranges;
+}
+
 std::uint32_t ArchiveIndex::number_for_xapian(std::uint32_t document) const {
   const Shard& shard = shard_of(document);
   const auto place = static_cast<std::uint32_t>(&shard - shards_.data());

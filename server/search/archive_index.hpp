@@ -63,10 +63,25 @@ class ArchiveIndex final : public ArticleReader {
 
   TermCounts counts(std::string_view term) const override;
 
+  // Some shards that follow each other.
+  struct ShardRange {
+    std::size_t first = 0;
+    std::size_t end = 0;
+  };
+  ShardRange all_shards() const { return {0, shards_.size()}; }
+  std::size_t shard_count() const { return shards_.size(); }
+  // Takes them apart into at most so many ranges of about as many articles each.
+  std::vector<ShardRange> split_shards(std::size_t parts) const;
+
   // Calls `take(document, wdf)` for each posting, replaced articles included. Documents ascend.
   template <typename Take>
   void for_each_posting(std::string_view term, Take take) const {
-    for (const Shard& shard : shards_) {
+    for_each_posting(all_shards(), term, take);
+  }
+  template <typename Take>
+  void for_each_posting(const ShardRange& range, std::string_view term, Take take) const {
+    for (std::size_t number = range.first; number < range.end; ++number) {
+      const Shard& shard = shards_[number];
       const auto list = shard.reader->find(term);
       shard.reader->for_each_posting(list, [&](std::uint32_t local, std::uint32_t wdf) {
         take(shard.before_first + local, wdf);

@@ -4,11 +4,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "server/search/term_score.hpp"
 
 namespace timbao {
 namespace {
+
+// Postings from which on handing a part of them to another thread pays.
+constexpr std::uint64_t postings_to_share = 50'000;
 
 // A number for every document, zero between searches.
 struct Accumulators {
@@ -62,8 +67,9 @@ void fill_parts(const ArchiveIndex& index, const TermScore& score, PostingBlock&
 
 // Calls `take(document, part)` for each posting of the term, until time is over.
 template <typename Take>
-void for_each_part(const ArchiveIndex& index, const PlannedTerm& planned,
-                   const RankingProfile& profile, TimeLimit& time, Take take) {
+void for_each_part(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
+                   const PlannedTerm& planned, const RankingProfile& profile, TimeLimit& time,
+                   Take take) {
   if (time.over_after(1))
     return;
   const TermScore score(index, planned, profile);
@@ -76,7 +82,7 @@ void for_each_part(const ArchiveIndex& index, const PlannedTerm& planned,
       take(block.document[at], block.part[at]);
     block.size = 0;
   };
-  index.for_each_posting(planned.term, [&](std::uint32_t document, std::uint32_t wdf) {
+  index.for_each_posting(shards, planned.term, [&](std::uint32_t document, std::uint32_t wdf) {
     block.document[block.size] = document;
     block.count[block.size] = static_cast<float>(static_cast<std::int32_t>(wdf));
     if (++block.size == block_size)
@@ -86,25 +92,27 @@ void for_each_part(const ArchiveIndex& index, const PlannedTerm& planned,
 }
 
 // A group of several terms: only the articles that have them all.
-void add_group(const ArchiveIndex& index, const PlannedGroup& group, const RankingProfile& profile,
-               TimeLimit& time, Accumulators& accumulators) {
+void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
+               const PlannedGroup& group, const RankingProfile& profile, TimeLimit& time,
+               Accumulators& accumulators) {
   std::vector<std::pair<std::uint32_t, float>> together;
   for (std::size_t number = 0; number < group.size(); ++number) {
     std::vector<std::pair<std::uint32_t, float>> kept;
     auto known = together.begin();
-    for_each_part(index, group[number], profile, time, [&](std::uint32_t document, float part) {
-      if (number == 0) {
-        kept.emplace_back(document, part);
-        return;
-      }
-      // Documents ascend within a shard and begin anew with the next one.
-      if (known != together.begin() && std::prev(known)->first > document)
-        known = together.begin();
-      known = std::lower_bound(known, together.end(), std::pair(document, 0.0f),
-                               [](const auto& a, const auto& b) { return a.first < b.first; });
-      if (known != together.end() && known->first == document)
-        kept.emplace_back(document, known->second + part);
-    });
+    for_each_part(
+        index, shards, group[number], profile, time, [&](std::uint32_t document, float part) {
+          if (number == 0) {
+            kept.emplace_back(document, part);
+            return;
+          }
+          // Documents ascend within a shard and begin anew with the next one.
+          if (known != together.begin() && std::prev(known)->first > document)
+            known = together.begin();
+          known = std::lower_bound(known, together.end(), std::pair(document, 0.0f),
+                                   [](const auto& a, const auto& b) { return a.first < b.first; });
+          if (known != together.end() && known->first == document)
+            kept.emplace_back(document, known->second + part);
+        });
     std::sort(kept.begin(), kept.end());
     together = std::move(kept);
   }
@@ -114,12 +122,13 @@ void add_group(const ArchiveIndex& index, const PlannedGroup& group, const Ranki
     accumulators.add(document, part);
 }
 
+bool better(const Candidate& a, const Candidate& b) {
+  return a.score != b.score ? a.score > b.score : a.document < b.document;
+}
+
 // A heap of the best so far, the worst of them in front.
 std::vector<Candidate> best_of(const Accumulators& accumulators, const ArticleSet& allowed,
                                std::size_t wanted, std::uint64_t& total) {
-  const auto better = [](const Candidate& a, const Candidate& b) {
-    return a.score != b.score ? a.score > b.score : a.document < b.document;
-  };
   std::vector<Candidate> heap;
   heap.reserve(wanted + 1);
   float worst = 0;  // of the heap, once it is full
@@ -144,26 +153,25 @@ std::vector<Candidate> best_of(const Accumulators& accumulators, const ArticleSe
   return heap;
 }
 
-}  // namespace
-
-CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& plan,
-                              const RankingProfile& profile, const ArticleSet& allowed,
-                              std::size_t wanted, const SearchDeadline& deadline) {
+CandidateList candidates_of(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
+                            const CandidatePlan& plan, const RankingProfile& profile,
+                            const ArticleSet& allowed, std::size_t wanted,
+                            const SearchDeadline& deadline) {
   TimeLimit time(deadline, postings_in_any_case);
   thread_local Accumulators of_this_thread;
   Accumulators& accumulators = of_this_thread;
   accumulators.prepare(index.document_end());
   for (const PlannedGroup& group : plan.any_of) {
     if (group.size() > 1) {
-      add_group(index, group, profile, time, accumulators);
+      add_group(index, shards, group, profile, time, accumulators);
       continue;
     }
     for (const PlannedTerm& planned : group)
-      for_each_part(index, planned, profile, time,
+      for_each_part(index, shards, planned, profile, time,
                     [&](std::uint32_t document, float part) { accumulators.add(document, part); });
   }
   for (const PlannedTerm& planned : plan.bonus)
-    for_each_part(index, planned, profile, time, [&](std::uint32_t document, float part) {
+    for_each_part(index, shards, planned, profile, time, [&](std::uint32_t document, float part) {
       float& sum = accumulators.score[document];
       sum += sum == 0 ? 0 : part;
     });
@@ -171,6 +179,57 @@ CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& pl
   found.best = best_of(accumulators, allowed, wanted, found.total);
   accumulators.clear();
   return found;
+}
+
+std::uint64_t postings_of(const ArchiveIndex& index, const CandidatePlan& plan) {
+  std::uint64_t postings = 0;
+  for (const PlannedGroup& group : plan.any_of)
+    for (const PlannedTerm& planned : group)
+      postings += index.counts(planned.term).articles;
+  for (const PlannedTerm& planned : plan.bonus)
+    postings += index.counts(planned.term).articles;
+  return postings;
+}
+
+// In how many parts to search at this moment.
+std::size_t parts_of(const ArchiveIndex& index, const CandidatePlan& plan,
+                     const SearchHelpers* helpers) {
+  if (helpers == nullptr || index.shard_count() == 1)
+    return 1;
+  const std::size_t idle = helpers->idle();
+  return idle == 0 || postings_of(index, plan) < postings_to_share ? 1 : 1 + idle;
+}
+
+}  // namespace
+
+CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& plan,
+                              const RankingProfile& profile, const ArticleSet& allowed,
+                              std::size_t wanted, const SearchDeadline& deadline,
+                              SearchHelpers* helpers) {
+  const std::vector<ArchiveIndex::ShardRange> ranges =
+      index.split_shards(parts_of(index, plan, helpers));
+  std::vector<CandidateList> found(ranges.size());
+  std::vector<std::function<void()>> parts;
+  for (std::size_t part = 0; part < ranges.size(); ++part)
+    parts.emplace_back([&, part] {
+      found[part] = candidates_of(index, ranges[part], plan, profile, allowed, wanted, deadline);
+    });
+  if (parts.empty())
+    return {};
+  if (parts.size() == 1)
+    parts.front()();
+  else
+    helpers->run(parts);
+  CandidateList all = std::move(found.front());
+  for (std::size_t part = 1; part < found.size(); ++part) {
+    all.total += found[part].total;
+    all.best.insert(all.best.end(), found[part].best.begin(), found[part].best.end());
+  }
+  if (found.size() > 1)
+    std::sort(all.best.begin(), all.best.end(), better);
+  if (all.best.size() > wanted)
+    all.best.resize(wanted);
+  return all;
 }
 
 }  // namespace timbao

@@ -9,6 +9,7 @@
 #include "server/search/article_set.hpp"
 #include "server/search/candidate_plan.hpp"
 #include "server/search/ranking_profile.hpp"
+#include "server/search/search_helpers.hpp"
 #include "server/search/time_limit.hpp"
 
 namespace timbao {
@@ -32,6 +33,7 @@ struct CandidateList {
 // least.
 CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& plan,
                               const RankingProfile& profile, const ArticleSet& allowed,
-                              std::size_t wanted, const SearchDeadline& deadline = {});
+                              std::size_t wanted, const SearchDeadline& deadline = {},
+                              SearchHelpers* helpers = nullptr);
 
 }  // namespace timbao

@@ -29,7 +29,11 @@ ArchiveIdentity archive_identity(const Archive& generation,
 }  // namespace
 
 SearcherPool::SearcherPool(unsigned threads, std::size_t queue_max)
-    : queue_max_(queue_max), threads_(std::in_place, threads) {}
+    : queue_max_(queue_max),
+      helpers_(threads > 1
+                   ? std::make_shared<SearchHelpers>(threads, [this] { return pending_.load(); })
+                   : nullptr),
+      threads_(std::in_place, threads) {}
 
 std::shared_ptr<const Archive> SearcherPool::Served::newest() const {
   const std::lock_guard lock(mutex);
@@ -233,6 +237,7 @@ Result<void> SearcherPool::follow(OpenArchives& view) {
       Result<Archive> opened = open_again(*newest, served->location.directory,
                                           own == view.end() ? nullptr : &own->second);
       if (opened.has_value()) {
+        opened->helpers = helpers_;
         view.insert_or_assign(name, std::move(*opened));
         break;
       }

@@ -179,6 +179,38 @@ TEST_F(CandidateSearch, XapianEndsAtTheDeadline) {
     }
 }
 
+TEST_F(CandidateSearch, PartsOfTheShardsFindWhatAllOfThemFind) {
+  const ArchiveIndex& index = *archive_->index;
+  for (const std::size_t parts : {1u, 2u, 3u, 10u}) {
+    std::size_t next = 0;
+    for (const ArchiveIndex::ShardRange& range : index.split_shards(parts)) {
+      EXPECT_EQ(range.first, next);
+      EXPECT_LT(range.first, range.end);
+      next = range.end;
+    }
+    EXPECT_EQ(next, index.shard_count()) << parts;
+    EXPECT_LE(index.split_shards(parts).size(), std::min(parts, index.shard_count()));
+  }
+  SearchHelpers helpers(3, [] { return 1; });
+  const RankingProfile profile;
+  const SearchQuery query = analyze_query("sông Mã");
+  const CandidatePlan plan = plan_candidates(query, read_statistics(index, query), profile).broad;
+  const CandidateList alone = find_candidates(index, plan, profile, index.live(), 20);
+  // So many terms that sharing them pays.
+  CandidatePlan large = plan;
+  while (large.any_of.size() < 60'000)
+    large.any_of.insert(large.any_of.end(), plan.any_of.begin(), plan.any_of.end());
+  const CandidateList of_one = find_candidates(index, large, profile, index.live(), 20);
+  const CandidateList of_several =
+      find_candidates(index, large, profile, index.live(), 20, {}, &helpers);
+  EXPECT_EQ(of_several.total, alone.total);
+  ASSERT_EQ(of_several.best.size(), of_one.best.size());
+  for (std::size_t place = 0; place < of_one.best.size(); ++place) {
+    EXPECT_EQ(of_several.best[place].document, of_one.best[place].document);
+    EXPECT_EQ(of_several.best[place].score, of_one.best[place].score);
+  }
+}
+
 TEST_F(CandidateSearch, ReplacedArticlesAreNotLive) {
   EXPECT_TRUE(archive_->index->has_replaced());
   EXPECT_EQ(archive_->index->live().size(), archive_->description->articles);

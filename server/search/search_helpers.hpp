@@ -1,0 +1,36 @@
+// Threads that take a part of a search while nobody else needs the cores.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include <boost/asio/thread_pool.hpp>
+
+namespace timbao {
+
+// Thread-safe.
+class SearchHelpers {
+ public:
+  // `busy` says how many searches run or wait at this moment, on as many threads as there are cores
+  // for them.
+  SearchHelpers(unsigned cores, std::function<std::size_t()> busy);
+  ~SearchHelpers();
+  SearchHelpers(const SearchHelpers&) = delete;
+  SearchHelpers& operator=(const SearchHelpers&) = delete;
+
+  // Cores that neither a search nor a helper uses. Another search may begin right after.
+  std::size_t idle() const;
+  // Runs all parts, the first one on the caller's thread, and comes back when all are done. They
+  // must not throw. About 10 microseconds.
+  void run(const std::vector<std::function<void()>>& parts);
+
+ private:
+  const unsigned cores_;
+  const std::function<std::size_t()> busy_;
+  std::atomic<std::size_t> helping_ = 0;
+  boost::asio::thread_pool threads_;
+};
+
+}  // namespace timbao
