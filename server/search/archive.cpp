@@ -76,11 +76,6 @@ void measure(const std::filesystem::path& directory, const ArchiveManifest& mani
   add(manifest.suggestions_file);
 }
 
-std::uint64_t next_opening() {
-  static std::atomic<std::uint64_t> count = 0;
-  return ++count;
-}
-
 ArchiveDescription describe(const std::string& name, const std::filesystem::path& directory,
                             const ArchiveManifest& manifest, const ArchiveIndex& index) {
   ArchiveDescription description;
@@ -140,6 +135,11 @@ Result<Archive> generation_of(const ArchiveManifest& manifest, const std::string
 }
 
 }  // namespace
+
+std::uint64_t next_opening() {
+  static std::atomic<std::uint64_t> count = 0;
+  return ++count;
+}
 
 const ArticleReader& Archive::articles() const {
   if (spread != nullptr)

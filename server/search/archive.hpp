@@ -70,6 +70,9 @@ struct Archive {
   const ArticleReader& articles() const;
 };
 
+// 1, 2, 3...: for ArchiveDescription::opening.
+std::uint64_t next_opening();
+
 // Of the manifest's files; null where there is none that can be read.
 std::shared_ptr<const SpellingModel> read_spelling_model(const std::filesystem::path& directory,
                                                          const ArchiveManifest& manifest);

@@ -43,6 +43,7 @@ Result<std::shared_ptr<const Archive>> open_live(const ShardSet& set, const Arch
 ArchiveDescription describe(const std::string& name, const fs::path& file, const ShardSet& set) {
   ArchiveDescription description;
   description.is_spread = true;
+  description.opening = next_opening();
   description.name = name;
   description.shards = set.manifest().shards.size();
   description.generation = set.state();
