@@ -216,7 +216,7 @@ CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& pl
     });
   if (parts.empty())
     return {};
-  if (parts.size() == 1)
+  if (helpers == nullptr || parts.size() == 1)
     parts.front()();
   else
     helpers->run(parts);
