@@ -37,7 +37,7 @@ Result<ArchiveManifest> changed_manifest(const fs::path& archive, const Manifest
   if (read.has_error() && read.error().code != ErrorCode::not_found)
     return read.error();
   ArchiveManifest manifest = read.has_value() ? std::move(*read) : ArchiveManifest{};
-  const ArchiveManifest before = manifest;
+  ArchiveManifest before = manifest;
   ++manifest.revision;
   const Result<bool> changed = change(manifest);
   if (changed.has_error())

@@ -44,7 +44,7 @@ class TextReader {
   // Returns false once the sink wants no more.
   Result<bool> read() {
     for (;;) {
-      const Result<bool> more = fill();
+      Result<bool> more = fill();
       if (more.has_error())
         return more;
       if (!*more)
@@ -234,7 +234,7 @@ class SourceReader {
       return Error{ErrorCode::storage_failed, std::strerror(errno), source.name};
     const ReadBytes read = [this, inner = read_file(file.get(), source.name)](
                                char* out, std::size_t size) -> Result<std::size_t> {
-      const Result<std::size_t> count = inner(out, size);
+      Result<std::size_t> count = inner(out, size);
       if (count.has_value()) {
         totals_.bytes += *count;
         on_progress_(totals_);
@@ -251,7 +251,7 @@ class SourceReader {
       totals_.bytes = before + packed;
       on_progress_(totals_);
     };
-    const Result<bool> more = for_each_packed(
+    Result<bool> more = for_each_packed(
         source.path, [&](const PackedEntry& entry) { return read_entry(source, entry); }, on_read);
     if (more.has_error() && more.error().code == ErrorCode::invalid_record)
       return batches_.refuse("", more.error().place, more.error().message);

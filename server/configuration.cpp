@@ -255,7 +255,7 @@ constexpr std::pair<std::string_view, Reader> settings[] = {
     {"limits.document_body",
      read_limit_size<&HttpLimits::document_body_bytes, kilobyte, 1024 * megabyte>},
     {"limits.document_stream",
-     read_limit_size<&HttpLimits::stream_body_bytes, kilobyte, 1024 * 1024 * megabyte>},
+     read_limit_size<&HttpLimits::stream_body_bytes, kilobyte, std::size_t{1} << 40>},
     {"limits.connections", read_limit_number<&HttpLimits::connections, 1, 100000>},
     {"limits.connections_per_address",
      read_limit_number<&HttpLimits::connections_per_address, 1, 100000>},

@@ -353,7 +353,7 @@ Result<std::uint64_t> replace_older(const fs::path& archive, FinishedBuild& buil
     const Result<std::uint64_t> added =
         add_replaced(archive, manifest.revision, std::move(build.replaced[shard.name]), shard);
     if (added.has_error())
-      return added;
+      return added.error();
     sum += *added;
   }
   return sum;

@@ -172,9 +172,9 @@ Result<Article> parse_page_article(std::string_view bytes, const PageOrigin& ori
   article.author = std::move(metadata.author);
   article.date = std::move(metadata.date);
   article.category = std::move(metadata.category);
-  article.source = origin.source.empty() ? std::move(metadata.source) : origin.source;
+  article.source = origin.source.empty() ? metadata.source : origin.source;
   article.tags = std::move(metadata.tags);
-  article.url = is_absolute(metadata.url) ? std::move(metadata.url) : origin.url;
+  article.url = is_absolute(metadata.url) ? metadata.url : origin.url;
   const bool is_repeated = article.text.starts_with(metadata.abstract);
   if (!is_repeated && metadata.abstract != article.title)
     article.abstract = std::move(metadata.abstract);

@@ -135,11 +135,11 @@ std::string heading(Node page) {
 }
 
 std::string title_of(Node page, const MetaContents& meta, const std::string& site) {
-  const std::string shared =
+  std::string shared =
       without_site(any_of(meta, {"og:title", "twitter:title", "dc.title", "dcterms.title"}), site);
   const Node element = find_first(page, [](Node node) { return is_element(node, "title"); });
   const std::string written = element == nullptr ? "" : without_site(plain_text(element), site);
-  const std::string large = heading(page);
+  std::string large = heading(page);
   // The heading is what readers see; the others tell whether it is the article's or the site's.
   const bool is_the_article =
       !large.empty() && (written.find(large) != written.npos || shared.find(large) != shared.npos ||

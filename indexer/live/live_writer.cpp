@@ -256,9 +256,17 @@ class LiveWriter::Work {
         retired_.pop_front();
       }
     }
+    if (due.empty())
+      return;
+    // The directory may have been replaced a moment ago: what it names now is not to be removed.
+    const Result<ArchiveManifest> manifest = read_manifest(archive_);
+    if (manifest.has_error())
+      return;
+    const std::set<std::string> named = names_in(*manifest);
     std::error_code ignored;
     for (const fs::path& path : due)
-      fs::remove_all(path, ignored);
+      if (!named.contains(path.filename().string()))
+        fs::remove_all(path, ignored);
   }
 
   // The shards to merge, or none after a while or when the writer stops.

@@ -154,7 +154,7 @@ class MergeParts {
     if (run_ == nullptr)
       return {};
     parts_.push_back(workplace_ / ("run-" + std::to_string(parts_.size())));
-    const Result<void> written = run_->write(parts_.back());
+    Result<void> written = run_->write(parts_.back());
     run_.reset();
     return written;
   }
@@ -240,7 +240,7 @@ Result<bool> merge_in(const fs::path& archive, const fs::path& workplace,
   bool published = false;
   const Result<ArchiveManifest> updated =
       update_manifest(archive, [&](ArchiveManifest& manifest) -> Result<bool> {
-        const Result<bool> done = publish(archive, shard, parts.documents(), inputs, manifest);
+        Result<bool> done = publish(archive, shard, parts.documents(), inputs, manifest);
         published = done.has_value() && *done;
         return done;
       });

@@ -20,7 +20,7 @@ Result<void> adopt_file(const fs::path& archive, const fs::path& from, std::stri
                         std::string new_name) {
   if (name.empty())
     return {};
-  const Result<void> renamed = rename_path(from / name, archive / new_name);
+  Result<void> renamed = rename_path(from / name, archive / new_name);
   name = std::move(new_name);
   return renamed;
 }

@@ -110,7 +110,7 @@ Result<bool> for_each_packed(const fs::path& file,
     const std::string name =
         packed.name.empty() ? file.string() : file.string() + ":" + packed.name;
     packed.read = EntryBytes(reader.get(), name, unpacked, on_read);
-    const Result<bool> more = take(packed);
+    Result<bool> more = take(packed);
     if (more.has_error() || !*more)
       return more;
   }

@@ -48,7 +48,7 @@ class JsonRecords {
       if (window_.bytes()[0] != '{')
         return batches_.refuse(window_.bytes(), place(),
                                "a JSON object was expected here; what follows is not read");
-      const Result<bool> more = take_object();
+      Result<bool> more = take_object();
       if (more.has_error() || !*more)
         return more;
     }

@@ -23,7 +23,7 @@ class WarcReader {
   Result<bool> read() {
     while (find_record()) {
       ++number_;
-      const Result<bool> more = take_record();
+      Result<bool> more = take_record();
       if (more.has_error() || !*more || stopped_)
         return more;
     }

@@ -77,8 +77,7 @@ Result<void> read_ratings(const Json& ratings, const std::string& place, Grades&
     const Json& rating = ratings[index];
     if (!rating.IsObject())
       return wrong(here, "is not an object");
-    if (const Result<void> checked = check_members(rating, here, {"id", "rating"});
-        checked.has_error())
+    if (Result<void> checked = check_members(rating, here, {"id", "rating"}); checked.has_error())
       return checked;
     const Result<std::string> id = required_text(rating, here, "id");
     if (id.has_error())
@@ -97,7 +96,7 @@ Result<void> read_ratings(const Json& ratings, const std::string& place, Grades&
 Result<void> read_query(const Json& query, const std::string& place, RankEvalRequest& request) {
   if (!query.IsObject())
     return wrong(place, "is not an object");
-  if (const Result<void> checked = check_members(query, place, {"id", "query", "ratings"});
+  if (Result<void> checked = check_members(query, place, {"id", "query", "ratings"});
       checked.has_error())
     return checked;
   const Result<std::string> id = required_text(query, place, "id");
@@ -127,7 +126,7 @@ Result<void> read_queries(const Json& body, RankEvalRequest& request) {
   if ((*queries)->Size() > rank_eval_queries_max)
     return wrong("requests", "has more than " + std::to_string(rank_eval_queries_max) + " queries");
   for (rapidjson::SizeType index = 0; index < (*queries)->Size(); ++index)
-    if (const Result<void> read = read_query((**queries)[index], item("requests", index), request);
+    if (Result<void> read = read_query((**queries)[index], item("requests", index), request);
         read.has_error())
       return read;
   return {};

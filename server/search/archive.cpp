@@ -188,7 +188,7 @@ Result<Archive> open_generation(const std::string& name, const std::filesystem::
 Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory,
                              std::shared_ptr<const VariantTables> variants) {
   for (int attempt = 1;; ++attempt) {
-    const Result<Archive> generation = open_generation(name, directory, variants);
+    Result<Archive> generation = open_generation(name, directory, variants);
     if (generation.has_error())
       return generation;
     if (generation->shards != nullptr)
