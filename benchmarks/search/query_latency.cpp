@@ -10,8 +10,10 @@
 #include <ctime>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <rapidjson/document.h>
@@ -163,15 +165,22 @@ void print_stages(const Archive& archive, const std::vector<BenchQuery>& queries
 int main(int argc, char** argv) {
   const bool stages = argc > 1 && std::string(argv[argc - 1]) == "--stages";
   argc -= stages;
+  // With idle cores, a search over many shards is shared.
+  const bool shared = argc > 1 && std::string(argv[argc - 1]) == "--share";
+  argc -= shared;
   if (argc < 3) {
-    std::fprintf(stderr, "usage: query_latency ARCHIVE QUERIES.jsonl [QRELS.tsv] [--stages]\n");
+    std::fprintf(stderr,
+                 "usage: query_latency ARCHIVE QUERIES.jsonl [QRELS.tsv] [--share] [--stages]\n");
     return 2;
   }
-  const Result<Archive> archive = open_archive("bench", argv[1]);
+  Result<Archive> archive = open_archive("bench", argv[1]);
   if (archive.has_error()) {
     std::fprintf(stderr, "query_latency: %s\n", to_string(archive.error()).c_str());
     return 1;
   }
+  if (shared)
+    archive->helpers = std::make_shared<SearchHelpers>(std::thread::hardware_concurrency(),
+                                                       [] { return std::size_t{1}; });
   const std::vector<BenchQuery> queries = read_queries(argv[2]);
   const Judgements judgements = argc > 3 ? read_judgements(argv[3]) : Judgements{};
   constexpr int passes = 3;
