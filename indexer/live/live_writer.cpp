@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <fcntl.h>
 #include <future>
 #include <iterator>
 #include <mutex>
@@ -12,6 +13,7 @@
 #include <sys/resource.h>
 #include <system_error>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 #include "indexer/archive_lock.hpp"
@@ -70,6 +72,28 @@ void remove_workplaces(const fs::path& archive) {
     fs::remove_all(leftover, error);
 }
 
+// A directory that is known whatever its name becomes.
+class HeldDirectory {
+ public:
+  explicit HeldDirectory(const fs::path& directory)
+      : descriptor_(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
+  HeldDirectory(const HeldDirectory&) = delete;
+  HeldDirectory& operator=(const HeldDirectory&) = delete;
+  HeldDirectory& operator=(HeldDirectory&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~HeldDirectory() {
+    if (descriptor_ >= 0)
+      ::close(descriptor_);
+  }
+  // A way to it that does not depend on its name.
+  fs::path path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+ private:
+  int descriptor_;
+};
+
 }  // namespace
 
 class LiveWriter::Work {
@@ -77,6 +101,7 @@ class LiveWriter::Work {
   Work(fs::path archive, LiveWriterOptions options, ArchiveLock lock, ArchiveManifest manifest)
       : archive_(std::move(archive)),
         options_(std::move(options)),
+        directory_(archive_),
         lock_(std::move(lock)),
         manifest_(std::move(manifest)) {
     counts_.shards = manifest_.shards.size();
@@ -155,10 +180,12 @@ class LiveWriter::Work {
       std::move(submission.changes.begin(), submission.changes.end(), std::back_inserter(changes));
     }
     const Clock::time_point start = Clock::now();
-    const Result<void> placed = keep_place();
+    const Result<std::uint64_t> placed = keep_place();
     const Result<CommitResult> committed =
         placed.has_error() ? Result<CommitResult>(placed.error())
                            : commit_changes(archive_, "live-commit", changes, lookup_);
+    if (committed.has_value())
+      follow(committed->manifest, *placed);
     note_commit(changes.size(), committed, start);
     if (committed.has_value()) {
       answer(group, sizes, committed->outcomes);
@@ -180,10 +207,10 @@ class LiveWriter::Work {
 
   // Where another directory has taken the archive's place, goes on in that one: what was known of
   // the old one, above all what was to be removed of it, is forgotten.
-  Result<void> keep_place() {
+  Result<std::uint64_t> keep_place() {
     const std::lock_guard one_at_a_time(place_mutex_);
     if (lock_.is_of(archive_, ArchiveRole::live))
-      return {};
+      return place();
     const Result<ArchiveManifest> manifest = read_manifest(archive_);
     if (manifest.has_error() && manifest.error().code == ErrorCode::not_found)
       return Error{ErrorCode::unavailable, "the archive is being replaced", archive_.string()};
@@ -197,12 +224,13 @@ class LiveWriter::Work {
     if (lock.has_error())
       return lock.error();
     lock_ = std::move(*lock);
+    directory_ = HeldDirectory(archive_);
     remove_workplaces(archive_);
     const std::lock_guard guard(mutex_);
-    manifest_ = *manifest;
     retired_.clear();
+    manifest_ = *manifest;
     counts_.shards = manifest_.shards.size();
-    return {};
+    return ++place_;
   }
 
   static void answer(std::span<Submission> group, const std::vector<std::size_t>& sizes,
@@ -217,8 +245,6 @@ class LiveWriter::Work {
 
   void note_commit(std::size_t changes, const Result<CommitResult>& committed,
                    Clock::time_point start) {
-    if (committed.has_value())
-      follow(committed->manifest);
     const std::chrono::duration<double> took = Clock::now() - start;
     const std::lock_guard lock(mutex_);
     counts_.commit_durations.add(took.count());
@@ -229,9 +255,16 @@ class LiveWriter::Work {
   // Notes what the new manifest does not name any more, and tells readers. They are told of an
   // older one, too, which the other thread has overtaken: that one's telling may not be done yet,
   // and whoever asked for this change must find it when it is answered.
-  void follow(const ArchiveManifest& manifest) {
-    {
-      const std::lock_guard lock(mutex_);
+  // One of the directory before is no news: `place` is where its reader was.
+  void follow(const ArchiveManifest& manifest, std::uint64_t place) {
+    note_manifest(manifest, place);
+    if (options_.on_published)
+      options_.on_published();
+  }
+
+  void note_manifest(const ArchiveManifest& manifest, std::uint64_t place) {
+    const std::lock_guard lock(mutex_);
+    if (place == place_) {
       const bool is_newer = manifest.revision > manifest_.revision;
       const ArchiveManifest& newest = is_newer ? manifest : manifest_;
       const std::set<std::string> named = names_in(newest);
@@ -241,13 +274,12 @@ class LiveWriter::Work {
       if (is_newer)
         manifest_ = manifest;
       counts_.shards = manifest_.shards.size();
-      changed_.notify_all();
     }
-    if (options_.on_published)
-      options_.on_published();
+    changed_.notify_all();
   }
 
   void remove_retired() {
+    const std::lock_guard place(place_mutex_);
     std::vector<fs::path> due;
     {
       const std::lock_guard lock(mutex_);
@@ -256,17 +288,10 @@ class LiveWriter::Work {
         retired_.pop_front();
       }
     }
-    if (due.empty())
-      return;
-    // The directory may have been replaced a moment ago: what it names now is not to be removed.
-    const Result<ArchiveManifest> manifest = read_manifest(archive_);
-    if (manifest.has_error())
-      return;
-    const std::set<std::string> named = names_in(*manifest);
+    // In the directory that had them, wherever it is now: another one may have taken its place.
     std::error_code ignored;
     for (const fs::path& path : due)
-      if (!named.contains(path.filename().string()))
-        fs::remove_all(path, ignored);
+      fs::remove_all(directory_.path() / path.filename(), ignored);
   }
 
   // The shards to merge, or none after a while or when the writer stops.
@@ -290,15 +315,21 @@ class LiveWriter::Work {
   void merge_until_stopped() {
     ::setpriority(PRIO_PROCESS, 0, merging_niceness);  // of this thread
     while (!is_stopping()) {
-      const bool in_place = keep_place().has_value();
+      const Result<std::uint64_t> placed = keep_place();
+      const bool in_place = placed.has_value();
       if (in_place)
         remove_retired();
       if (const std::vector<std::string> names = next_merge(in_place); !names.empty())
-        merge(names);
+        merge(names, *placed);
     }
   }
 
-  void merge(const std::vector<std::string>& names) {
+  std::uint64_t place() const {
+    const std::lock_guard lock(mutex_);
+    return place_;
+  }
+
+  void merge(const std::vector<std::string>& names, std::uint64_t place) {
     const Result<bool> merged = merge_shards(archive_, "live-merge", names, options_.merge);
     if (merged.has_error() && options_.on_problem)
       options_.on_problem(merged.error());
@@ -312,11 +343,12 @@ class LiveWriter::Work {
       }
     }
     if (const Result<ArchiveManifest> now = read_manifest(archive_); now.has_value())
-      follow(*now);
+      follow(*now, place);
   }
 
   const fs::path archive_;
   const LiveWriterOptions options_;
+  HeldDirectory directory_;  // the merging thread removes in it, under place_mutex_
   std::mutex place_mutex_;
   ArchiveLock lock_;      // under place_mutex_
   ArticleLookup lookup_;  // the committing thread's
@@ -325,6 +357,7 @@ class LiveWriter::Work {
   std::deque<Submission> waiting_;
   std::size_t waiting_bytes_ = 0;
   bool stopping_ = false;
+  std::uint64_t place_ = 0;   // another one whenever the directory is another one
   ArchiveManifest manifest_;  // the latest known
   std::deque<std::pair<fs::path, Clock::time_point>> retired_;
   Clock::time_point retry_at_;
