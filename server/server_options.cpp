@@ -195,7 +195,8 @@ std::optional<CommandLine> read_command_line(int argc, const char* const* argv, 
   std::optional<std::size_t> cache_megabytes;
   std::optional<std::size_t> document_megabytes;
   std::vector<std::string> writable;
-  app.add_option("--archive", archives, "An archive, or the shards.json of a split one, and its name in URLs; repeatable")
+  app.add_option("--archive", archives,
+                 "An archive, or the shards.json of a split one, and its name in URLs; repeatable")
       ->type_name("NAME=DIR")
       ->check(CLI::Validator(check_archive, ""));
   add_options(app, command_line);
