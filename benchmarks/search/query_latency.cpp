@@ -179,8 +179,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   if (shared)
-    archive->helpers = std::make_shared<SearchHelpers>(std::thread::hardware_concurrency(),
-                                                       [] { return std::size_t{1}; });
+    archive->idle_cores = std::make_shared<IdleCores>(std::thread::hardware_concurrency(),
+                                                      [] { return std::size_t{1}; });
   const std::vector<BenchQuery> queries = read_queries(argv[2]);
   const Judgements judgements = argc > 3 ? read_judgements(argv[3]) : Judgements{};
   constexpr int passes = 3;

@@ -17,8 +17,8 @@
 #include "indexer/schema/archive_manifest.hpp"
 #include "server/search/archive_index.hpp"
 #include "server/search/archive_settings.hpp"
+#include "server/search/idle_cores.hpp"
 #include "server/search/replaced_sequences.hpp"
-#include "server/search/search_helpers.hpp"
 #include "server/search/suggestion_table.hpp"
 
 namespace timbao {
@@ -65,7 +65,7 @@ struct Archive {
   std::shared_ptr<const SuggestionTable> suggestions;  // null where it has none
   std::shared_ptr<const VariantTables> variants;       // never null
 
-  std::shared_ptr<SearchHelpers> helpers;  // of the threads that search; null for none
+  std::shared_ptr<IdleCores> idle_cores;  // of the threads that search; null for none
 
   const ArticleReader& articles() const;
 };

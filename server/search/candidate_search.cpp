@@ -193,10 +193,10 @@ std::uint64_t postings_of(const ArchiveIndex& index, const CandidatePlan& plan) 
 
 // In how many parts to search at this moment.
 std::size_t parts_of(const ArchiveIndex& index, const CandidatePlan& plan,
-                     const SearchHelpers* helpers) {
-  if (helpers == nullptr || index.shard_count() == 1)
+                     const IdleCores* idle_cores) {
+  if (idle_cores == nullptr || index.shard_count() == 1)
     return 1;
-  const std::size_t idle = helpers->idle();
+  const std::size_t idle = idle_cores->count();
   return idle == 0 || postings_of(index, plan) < postings_to_share ? 1 : 1 + idle;
 }
 
@@ -205,9 +205,9 @@ std::size_t parts_of(const ArchiveIndex& index, const CandidatePlan& plan,
 CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& plan,
                               const RankingProfile& profile, const ArticleSet& allowed,
                               std::size_t wanted, const SearchDeadline& deadline,
-                              SearchHelpers* helpers) {
+                              IdleCores* idle_cores) {
   const std::vector<ArchiveIndex::ShardRange> ranges =
-      index.split_shards(parts_of(index, plan, helpers));
+      index.split_shards(parts_of(index, plan, idle_cores));
   std::vector<CandidateList> found(ranges.size());
   std::vector<std::function<void()>> parts;
   for (std::size_t part = 0; part < ranges.size(); ++part)
@@ -216,10 +216,10 @@ CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& pl
     });
   if (parts.empty())
     return {};
-  if (helpers == nullptr || parts.size() == 1)
+  if (idle_cores == nullptr || parts.size() == 1)
     parts.front()();
   else
-    helpers->run(parts);
+    idle_cores->run(parts);
   CandidateList all = std::move(found.front());
   for (std::size_t part = 1; part < found.size(); ++part) {
     all.total += found[part].total;

@@ -8,8 +8,8 @@
 #include "server/search/archive_index.hpp"
 #include "server/search/article_set.hpp"
 #include "server/search/candidate_plan.hpp"
+#include "server/search/idle_cores.hpp"
 #include "server/search/ranking_profile.hpp"
-#include "server/search/search_helpers.hpp"
 #include "server/search/time_limit.hpp"
 
 namespace timbao {
@@ -34,6 +34,6 @@ struct CandidateList {
 CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& plan,
                               const RankingProfile& profile, const ArticleSet& allowed,
                               std::size_t wanted, const SearchDeadline& deadline = {},
-                              SearchHelpers* helpers = nullptr);
+                              IdleCores* idle_cores = nullptr);
 
 }  // namespace timbao

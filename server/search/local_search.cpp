@@ -68,11 +68,11 @@ Ranking word_candidates(const Archive& archive, const SearchRequest& request,
       request.filters.empty() ? std::nullopt : std::optional(passing(index, request.filters));
   const ArticleSet& allowed = narrowed ? *narrowed : index.live();
   CandidateList found = find_candidates(index, plans.precise, profile, allowed, wanted,
-                                        request.deadline, archive.helpers.get());
+                                        request.deadline, archive.idle_cores.get());
   const bool enough = found.best.size() >= profile.candidates || plans.precise_is_broad;
   if (!enough && !request.late())
     found = find_candidates(index, plans.broad, profile, allowed, wanted, request.deadline,
-                            archive.helpers.get());
+                            archive.idle_cores.get());
   const bool late = request.late();
   return {std::move(found.best), found.total, !late, late};
 }

@@ -30,9 +30,9 @@ ArchiveIdentity archive_identity(const Archive& generation,
 
 SearcherPool::SearcherPool(unsigned threads, std::size_t queue_max)
     : queue_max_(queue_max),
-      helpers_(threads > 1
-                   ? std::make_shared<SearchHelpers>(threads, [this] { return pending_.load(); })
-                   : nullptr),
+      idle_cores_(threads > 1
+                      ? std::make_shared<IdleCores>(threads, [this] { return pending_.load(); })
+                      : nullptr),
       threads_(std::in_place, threads) {}
 
 std::shared_ptr<const Archive> SearcherPool::Served::newest() const {
@@ -237,7 +237,7 @@ Result<void> SearcherPool::follow(OpenArchives& view) {
       Result<Archive> opened = open_again(*newest, served->location.directory,
                                           own == view.end() ? nullptr : &own->second);
       if (opened.has_value()) {
-        opened->helpers = helpers_;
+        opened->idle_cores = idle_cores_;
         view.insert_or_assign(name, std::move(*opened));
         break;
       }

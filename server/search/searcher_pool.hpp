@@ -134,7 +134,7 @@ class SearcherPool {
   bool stopping_ = false;
   std::function<void(const std::string&, const Error&)> report_;
   std::thread watcher_;
-  std::shared_ptr<SearchHelpers> helpers_;
+  std::shared_ptr<IdleCores> idle_cores_;
   std::optional<boost::asio::thread_pool> threads_;  // last: joined before the rest goes
 };
 

@@ -191,7 +191,7 @@ TEST_F(CandidateSearch, PartsOfTheShardsFindWhatAllOfThemFind) {
     EXPECT_EQ(next, index.shard_count()) << parts;
     EXPECT_LE(index.split_shards(parts).size(), std::min(parts, index.shard_count()));
   }
-  SearchHelpers helpers(3, [] { return 1; });
+  IdleCores idle_cores(3, [] { return 1; });
   const RankingProfile profile;
   const SearchQuery query = analyze_query("sông Mã");
   const CandidatePlan plan = plan_candidates(query, read_statistics(index, query), profile).broad;
@@ -202,7 +202,7 @@ TEST_F(CandidateSearch, PartsOfTheShardsFindWhatAllOfThemFind) {
     large.any_of.insert(large.any_of.end(), plan.any_of.begin(), plan.any_of.end());
   const CandidateList of_one = find_candidates(index, large, profile, index.live(), 20);
   const CandidateList of_several =
-      find_candidates(index, large, profile, index.live(), 20, {}, &helpers);
+      find_candidates(index, large, profile, index.live(), 20, {}, &idle_cores);
   EXPECT_EQ(of_several.total, alone.total);
   ASSERT_EQ(of_several.best.size(), of_one.best.size());
   for (std::size_t place = 0; place < of_one.best.size(); ++place) {

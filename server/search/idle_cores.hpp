@@ -11,17 +11,17 @@
 namespace timbao {
 
 // Thread-safe.
-class SearchHelpers {
+class IdleCores {
  public:
   // `busy` says how many searches run or wait at this moment, on as many threads as there are cores
   // for them.
-  SearchHelpers(unsigned cores, std::function<std::size_t()> busy);
-  ~SearchHelpers();
-  SearchHelpers(const SearchHelpers&) = delete;
-  SearchHelpers& operator=(const SearchHelpers&) = delete;
+  IdleCores(unsigned cores, std::function<std::size_t()> busy);
+  ~IdleCores();
+  IdleCores(const IdleCores&) = delete;
+  IdleCores& operator=(const IdleCores&) = delete;
 
-  // Cores that neither a search nor a helper uses. Another search may begin right after.
-  std::size_t idle() const;
+  // Cores that neither a search nor a part of one uses. Another search may begin right after.
+  std::size_t count() const;
   // Runs all parts, the first one on the caller's thread, and comes back when all are done. They
   // must not throw. About 10 microseconds.
   void run(const std::vector<std::function<void()>>& parts);
@@ -29,7 +29,7 @@ class SearchHelpers {
  private:
   const unsigned cores_;
   const std::function<std::size_t()> busy_;
-  std::atomic<std::size_t> helping_ = 0;
+  std::atomic<std::size_t> lent_ = 0;
   boost::asio::thread_pool threads_;
 };
 

@@ -1,5 +1,5 @@
 // Hands parts to threads and waits for them.
-#include "server/search/search_helpers.hpp"
+#include "server/search/idle_cores.hpp"
 
 #include <algorithm>
 #include <latch>
@@ -9,25 +9,25 @@
 
 namespace timbao {
 
-SearchHelpers::SearchHelpers(unsigned cores, std::function<std::size_t()> busy)
+IdleCores::IdleCores(unsigned cores, std::function<std::size_t()> busy)
     : cores_(cores), busy_(std::move(busy)), threads_(std::max(1u, cores - 1)) {}
 
-SearchHelpers::~SearchHelpers() {
+IdleCores::~IdleCores() {
   threads_.join();
 }
 
-std::size_t SearchHelpers::idle() const {
-  const std::size_t used = busy_() + helping_.load();
+std::size_t IdleCores::count() const {
+  const std::size_t used = busy_() + lent_.load();
   return used < cores_ ? cores_ - used : 0;
 }
 
-void SearchHelpers::run(const std::vector<std::function<void()>>& parts) {
+void IdleCores::run(const std::vector<std::function<void()>>& parts) {
   std::latch done(static_cast<std::ptrdiff_t>(parts.size()) - 1);
   for (std::size_t part = 1; part < parts.size(); ++part) {
-    ++helping_;
+    ++lent_;
     boost::asio::post(threads_, [this, &done, &parts, part] {
       parts[part]();
-      --helping_;
+      --lent_;
       done.count_down();
     });
   }
