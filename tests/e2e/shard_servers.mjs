@@ -1,8 +1,7 @@
 // Runs xapian-tcpsrv (Debian: xapian-tools) for the shards of spread archives.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 const patienceMs = 10000;
 const groups = new Set();
@@ -34,9 +33,10 @@ export function freePort() {
   });
 }
 
-function accepts(port) {
+/** Whether somebody takes connections there. */
+export function accepts(port, host = '127.0.0.1') {
   return new Promise((done) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.on('connect', () => { socket.destroy(); done(true); });
     socket.on('error', () => done(false));
   });
