@@ -128,36 +128,42 @@ void SpreadIndex::gather_facts() {
   average_length_ = document_count_ > 0 ? std::max(1.0, total_length / document_count_) : 1.0;
 }
 
-// Which ids of live articles stand in shards, too; each is looked for once.
-void SpreadIndex::find_replaced() {
-  constexpr std::size_t ids_a_query = 1000;
-  replaced_ = Xapian::Query();
-  if (live_ == nullptr || live().document_end() == 1)
+// Which of these ids stand in shards, too.
+void SpreadIndex::look_up(const std::vector<Xapian::Query>& ids) {
+  if (ids.empty() || present_.empty())
     return;
   Xapian::Database of_shards;
   for (const std::size_t shard : present_)
     of_shards.add_database(*connections_[shard].database);
+  Xapian::Enquire enquire(of_shards);
+  enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, ids.begin(), ids.end()));
+  enquire.set_sort_by_value(id_slot, false);
+  const Xapian::MSet found = enquire.get_mset(0, of_shards.get_doccount());
+  for (auto hit = found.begin(); hit != found.end(); ++hit)
+    stands_in_shards_[hit.get_sort_key()] = true;
+}
+
+// Each live article's id is looked for once.
+void SpreadIndex::look_up_live_ids() {
+  constexpr std::size_t ids_a_query = 1000;
   std::vector<Xapian::Query> unknown;
-  const auto look = [&] {
-    Xapian::Enquire enquire(of_shards);
-    enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, unknown.begin(), unknown.end()));
-    enquire.set_sort_by_value(id_slot, false);
-    const Xapian::MSet found = enquire.get_mset(0, of_shards.get_doccount());
-    for (auto hit = found.begin(); hit != found.end(); ++hit)
-      stands_in_shards_[hit.get_sort_key()] = true;
-    unknown.clear();
-  };
-  std::vector<Xapian::Query> replaced;
   for (std::uint32_t document = 1; document < live().document_end(); ++document) {
     const std::string id = live().id(document);
     if (!stands_in_shards_.try_emplace(id, false).second)
       continue;
     unknown.emplace_back(id_term(id));
     if (unknown.size() == ids_a_query)
-      look();
+      look_up(std::exchange(unknown, {}));
   }
-  if (!unknown.empty() && !present_.empty())
-    look();
+  look_up(unknown);
+}
+
+void SpreadIndex::find_replaced() {
+  replaced_ = Xapian::Query();
+  if (live_ == nullptr || live().document_end() == 1)
+    return;
+  look_up_live_ids();
+  std::vector<Xapian::Query> replaced;
   std::vector<Xapian::Query> old_ids;
   for (std::uint32_t document = 1; document < live().document_end(); ++document)
     if (const std::string id = live().id(document); stands_in_shards_[id])

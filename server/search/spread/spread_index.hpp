@@ -99,6 +99,8 @@ class SpreadIndex final : public ArticleReader {
   void connect(std::size_t shard);
   bool answers(std::size_t shard);
   void gather_facts();
+  void look_up(const std::vector<Xapian::Query>& ids);
+  void look_up_live_ids();
   void find_replaced();
   bool is_live(std::uint32_t document) const { return live_ != nullptr && document > live_base_; }
   const ArchiveIndex& live() const { return *live_->index; }
