@@ -1,6 +1,7 @@
 // Parses articles and writes the stored form.
 #include "indexer/article_formats.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 
@@ -132,6 +133,15 @@ std::string_view mapped_name(std::string_view name, const FieldMapping* mapping)
   return found == mapping->end() ? name : std::string_view(found->second);
 }
 
+// RapidJSON takes the second half of a surrogate pair alone, "\udc00", which no UTF-8 can be.
+bool has_half_pair(const rapidjson::Value& value) {
+  if (value.IsString())
+    return find_invalid_utf8(view_of(value)) != std::string_view::npos;
+  if (value.IsArray())
+    return std::any_of(value.Begin(), value.End(), has_half_pair);
+  return false;
+}
+
 }  // namespace
 
 Result<Article> parse_text_article(std::string_view content, std::string_view id,
@@ -198,7 +208,10 @@ Result<Article> parse_json_article(std::string_view json, std::string_view place
   if (!document.IsObject())
     return bad_record("not a JSON object", place);
   Article article;
+  const bool has_escapes = json.find("\\u") != std::string_view::npos;
   for (const auto& member : document.GetObject()) {
+    if (has_escapes && (has_half_pair(member.name) || has_half_pair(member.value)))
+      return bad_record("half a surrogate pair in a name or value", place);
     const std::string_view name = mapped_name(view_of(member.name), mapping);
     const std::string problem =
         name.empty() ? std::string() : read_member(name, member.value, article);

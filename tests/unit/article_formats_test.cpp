@@ -96,6 +96,11 @@ TEST(JsonArticle, NamesThePlaceAndTheField) {
   const std::vector<Row> rows = {
       {R"({"id":"1","title":)", "a.jsonl:9: broken JSON at column 19: Invalid value."},
       {R"(["id"])", "a.jsonl:9: not a JSON object"},
+      {R"({"id":"1","title":"\udc00"})", "a.jsonl:9: half a surrogate pair in a name or value"},
+      {R"({"id":"1","title":"x","\udc00":"y"})",
+       "a.jsonl:9: half a surrogate pair in a name or value"},
+      {R"({"id":"1","title":"x","tags":["\udc00"]})",
+       "a.jsonl:9: half a surrogate pair in a name or value"},
       {R"({"id":"1","title":"\ud800"})",
        "a.jsonl:9: broken JSON at column 20: The surrogate pair in string is invalid."},
       {"{\"id\":\"1\",\"title\":\"\xFF\"}", "a.jsonl:9: invalid UTF-8"},
