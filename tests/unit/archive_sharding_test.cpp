@@ -3,6 +3,7 @@
 #include "indexer/maintenance/archive_sharding.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -233,12 +234,9 @@ TEST_F(ArchiveSharding, TheRemoteBackendReadsWholeDocuments) {
   ASSERT_TRUE(split(SplitBy::id, 2));
   const std::string path = (output() / "shard-02").string();
   const Xapian::Database local(path);
-  Xapian::Database remote;
-  try {
-    remote = Xapian::Remote::open("xapian-progsrv", path);
-  } catch (const Xapian::Error& error) {
-    GTEST_SKIP() << "no xapian-progsrv: " << error.get_description();
-  }
+  if (std::system("command -v xapian-progsrv >/dev/null") != 0)
+    GTEST_SKIP() << "xapian-progsrv is not installed (Debian: xapian-tools)";
+  const Xapian::Database remote = Xapian::Remote::open("xapian-progsrv", path);
   for (auto at = local.postlist_begin(""); at != local.postlist_end(""); ++at) {
     const Xapian::Document mine = local.get_document(*at);
     const Xapian::Document theirs = remote.get_document(*at);
