@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <utility>
 
 #include "server/search/term_score.hpp"
@@ -65,24 +66,50 @@ void fill_parts(const ArchiveIndex& index, const TermScore& score, PostingBlock&
     block.part[at] = score.part(block.count[at], block.part[at]);
 }
 
+// A plan's term with its score, which is looked up once however many parts search.
+struct ScoredTerm {
+  std::string_view term;
+  TermScore score;
+};
+using ScoredGroup = std::vector<ScoredTerm>;
+
+struct ScoredPlan {
+  std::vector<ScoredGroup> any_of;
+  ScoredGroup bonus;
+  std::uint64_t postings = 0;
+};
+
+ScoredPlan score_plan(const ArchiveIndex& index, const CandidatePlan& plan,
+                      const RankingProfile& profile) {
+  ScoredPlan scored;
+  const auto add = [&](const std::vector<PlannedTerm>& terms, ScoredGroup& group) {
+    for (const PlannedTerm& planned : terms) {
+      group.push_back({planned.term, TermScore(index, planned, profile)});
+      scored.postings += group.back().score.articles;
+    }
+  };
+  for (const PlannedGroup& group : plan.any_of)
+    add(group, scored.any_of.emplace_back());
+  add(plan.bonus, scored.bonus);
+  return scored;
+}
+
 // Calls `take(document, part)` for each posting of the term, until time is over.
 template <typename Take>
 void for_each_part(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
-                   const PlannedTerm& planned, const RankingProfile& profile, TimeLimit& time,
-                   Take take) {
+                   const ScoredTerm& scored, TimeLimit& time, Take take) {
   if (time.over_after(1))
     return;
-  const TermScore score(index, planned, profile);
   PostingBlock block;
   const auto flush = [&] {
     if (time.over_after(block.size))
       block.size = 0;
-    fill_parts(index, score, block);
+    fill_parts(index, scored.score, block);
     for (std::size_t at = 0; at < block.size; ++at)
       take(block.document[at], block.part[at]);
     block.size = 0;
   };
-  index.for_each_posting(shards, planned.term, [&](std::uint32_t document, std::uint32_t wdf) {
+  index.for_each_posting(shards, scored.term, [&](std::uint32_t document, std::uint32_t wdf) {
     block.document[block.size] = document;
     block.count[block.size] = static_cast<float>(static_cast<std::int32_t>(wdf));
     if (++block.size == block_size)
@@ -93,26 +120,24 @@ void for_each_part(const ArchiveIndex& index, const ArchiveIndex::ShardRange& sh
 
 // A group of several terms: only the articles that have them all.
 void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
-               const PlannedGroup& group, const RankingProfile& profile, TimeLimit& time,
-               Accumulators& accumulators) {
+               const ScoredGroup& group, TimeLimit& time, Accumulators& accumulators) {
   std::vector<std::pair<std::uint32_t, float>> together;
   for (std::size_t number = 0; number < group.size(); ++number) {
     std::vector<std::pair<std::uint32_t, float>> kept;
     auto known = together.begin();
-    for_each_part(
-        index, shards, group[number], profile, time, [&](std::uint32_t document, float part) {
-          if (number == 0) {
-            kept.emplace_back(document, part);
-            return;
-          }
-          // Documents ascend within a shard and begin anew with the next one.
-          if (known != together.begin() && std::prev(known)->first > document)
-            known = together.begin();
-          known = std::lower_bound(known, together.end(), std::pair(document, 0.0f),
-                                   [](const auto& a, const auto& b) { return a.first < b.first; });
-          if (known != together.end() && known->first == document)
-            kept.emplace_back(document, known->second + part);
-        });
+    for_each_part(index, shards, group[number], time, [&](std::uint32_t document, float part) {
+      if (number == 0) {
+        kept.emplace_back(document, part);
+        return;
+      }
+      // Documents ascend within a shard and begin anew with the next one.
+      if (known != together.begin() && std::prev(known)->first > document)
+        known = together.begin();
+      known = std::lower_bound(known, together.end(), std::pair(document, 0.0f),
+                               [](const auto& a, const auto& b) { return a.first < b.first; });
+      if (known != together.end() && known->first == document)
+        kept.emplace_back(document, known->second + part);
+    });
     std::sort(kept.begin(), kept.end());
     together = std::move(kept);
   }
@@ -120,10 +145,6 @@ void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards
     return;
   for (const auto& [document, part] : together)
     accumulators.add(document, part);
-}
-
-bool better(const Candidate& a, const Candidate& b) {
-  return a.score != b.score ? a.score > b.score : a.document < b.document;
 }
 
 // A heap of the best so far, the worst of them in front.
@@ -139,39 +160,38 @@ std::vector<Candidate> best_of(const Accumulators& accumulators, const ArticleSe
     if (accumulators.score[document] < worst || !is_allowed)
       continue;
     const Candidate candidate{document, accumulators.score[document]};
-    if (heap.size() == wanted && !better(candidate, heap.front()))
+    if (heap.size() == wanted && !comes_before(candidate, heap.front()))
       continue;
     heap.push_back(candidate);
-    std::push_heap(heap.begin(), heap.end(), better);
+    std::push_heap(heap.begin(), heap.end(), comes_before);
     if (heap.size() > wanted) {
-      std::pop_heap(heap.begin(), heap.end(), better);
+      std::pop_heap(heap.begin(), heap.end(), comes_before);
       heap.pop_back();
       worst = static_cast<float>(heap.front().score);
     }
   }
-  std::sort(heap.begin(), heap.end(), better);
+  std::sort(heap.begin(), heap.end(), comes_before);
   return heap;
 }
 
 CandidateList candidates_of(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
-                            const CandidatePlan& plan, const RankingProfile& profile,
-                            const ArticleSet& allowed, std::size_t wanted,
+                            const ScoredPlan& plan, const ArticleSet& allowed, std::size_t wanted,
                             const SearchDeadline& deadline) {
   TimeLimit time(deadline, postings_in_any_case);
   thread_local Accumulators of_this_thread;
   Accumulators& accumulators = of_this_thread;
   accumulators.prepare(index.document_end());
-  for (const PlannedGroup& group : plan.any_of) {
+  for (const ScoredGroup& group : plan.any_of) {
     if (group.size() > 1) {
-      add_group(index, shards, group, profile, time, accumulators);
+      add_group(index, shards, group, time, accumulators);
       continue;
     }
-    for (const PlannedTerm& planned : group)
-      for_each_part(index, shards, planned, profile, time,
+    for (const ScoredTerm& scored : group)
+      for_each_part(index, shards, scored, time,
                     [&](std::uint32_t document, float part) { accumulators.add(document, part); });
   }
-  for (const PlannedTerm& planned : plan.bonus)
-    for_each_part(index, shards, planned, profile, time, [&](std::uint32_t document, float part) {
+  for (const ScoredTerm& scored : plan.bonus)
+    for_each_part(index, shards, scored, time, [&](std::uint32_t document, float part) {
       float& sum = accumulators.score[document];
       sum += sum == 0 ? 0 : part;
     });
@@ -181,23 +201,12 @@ CandidateList candidates_of(const ArchiveIndex& index, const ArchiveIndex::Shard
   return found;
 }
 
-std::uint64_t postings_of(const ArchiveIndex& index, const CandidatePlan& plan) {
-  std::uint64_t postings = 0;
-  for (const PlannedGroup& group : plan.any_of)
-    for (const PlannedTerm& planned : group)
-      postings += index.counts(planned.term).articles;
-  for (const PlannedTerm& planned : plan.bonus)
-    postings += index.counts(planned.term).articles;
-  return postings;
-}
-
 // In how many parts to search at this moment.
-std::size_t parts_of(const ArchiveIndex& index, const CandidatePlan& plan,
+std::size_t parts_of(const ArchiveIndex& index, const ScoredPlan& plan,
                      const IdleCores* idle_cores) {
-  if (idle_cores == nullptr || index.shard_count() == 1)
+  if (idle_cores == nullptr || index.shard_count() == 1 || plan.postings < postings_to_share)
     return 1;
-  const std::size_t idle = idle_cores->count();
-  return idle == 0 || postings_of(index, plan) < postings_to_share ? 1 : 1 + idle;
+  return 1 + idle_cores->count();
 }
 
 }  // namespace
@@ -206,13 +215,14 @@ CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& pl
                               const RankingProfile& profile, const ArticleSet& allowed,
                               std::size_t wanted, const SearchDeadline& deadline,
                               IdleCores* idle_cores) {
+  const ScoredPlan scored = score_plan(index, plan, profile);
   const std::vector<ArchiveIndex::ShardRange> ranges =
-      index.split_shards(parts_of(index, plan, idle_cores));
+      index.split_shards(parts_of(index, scored, idle_cores));
   std::vector<CandidateList> found(ranges.size());
   std::vector<std::function<void()>> parts;
   for (std::size_t part = 0; part < ranges.size(); ++part)
     parts.emplace_back([&, part] {
-      found[part] = candidates_of(index, ranges[part], plan, profile, allowed, wanted, deadline);
+      found[part] = candidates_of(index, ranges[part], scored, allowed, wanted, deadline);
     });
   if (parts.empty())
     return {};
@@ -226,7 +236,7 @@ CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& pl
     all.best.insert(all.best.end(), found[part].best.begin(), found[part].best.end());
   }
   if (found.size() > 1)
-    std::sort(all.best.begin(), all.best.end(), better);
+    std::sort(all.best.begin(), all.best.end(), comes_before);
   if (all.best.size() > wanted)
     all.best.resize(wanted);
   return all;

@@ -19,8 +19,13 @@ struct Candidate {
   double score = 0;
 };
 
+// The order of candidates: best first, equal scores by document.
+inline bool comes_before(const Candidate& a, const Candidate& b) {
+  return a.score != b.score ? a.score > b.score : a.document < b.document;
+}
+
 struct CandidateList {
-  std::vector<Candidate> best;  // best first, equal scores by document
+  std::vector<Candidate> best;  // in their order
   std::uint64_t total = 0;      // how many articles the plan finds
 };
 

@@ -10,8 +10,6 @@
 namespace timbao {
 namespace {
 
-// Not "", which an article without a date has, too.
-constexpr std::string_view before_all_days = "0";
 constexpr std::string_view after_all_days = "99999999";
 
 Xapian::Query any_value(FilterField field, const std::vector<std::string>& values) {

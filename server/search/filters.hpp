@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <xapian.h>
@@ -14,6 +15,10 @@
 #include "server/search/filter_expression.hpp"
 
 namespace timbao {
+
+// Where a range of dates begins that has all of them: not at "", which an article without a date
+// has, too.
+inline constexpr std::string_view before_all_days = "0";
 
 struct SearchFilters {
   // YYYYMMDD, both included; empty where that side is open. Articles without a date pass only

@@ -41,10 +41,9 @@ ArticleSet with_word(const ArchiveIndex& index, const SearchQuery& query,
                      const TermStatistics& statistics, std::size_t place, TimeLimit& time) {
   ArticleSet found = articles_with(index, folded_term(query.words[place].folded));
   for (std::size_t number = 0; number < query.variants.size(); ++number) {
-    const auto& [written, words, shares_word] = query.variants[number];
-    const bool covers = place >= written.first && place < written.first + written.count;
-    if (covers && statistics.variant_frequency[number] > 0 && !time.over())
-      found.unite(with_all(index, terms_of_writing(words), time));
+    const SearchVariant& variant = query.variants[number];
+    if (variant.covers(place) && statistics.variant_frequency[number] > 0 && !time.over())
+      found.unite(with_all(index, terms_of_writing(variant.words), time));
   }
   return found;
 }
@@ -102,11 +101,10 @@ Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& sta
   for (std::size_t place = 0; place < query.words.size(); ++place) {
     std::vector<Xapian::Query> writings = {Xapian::Query(folded_term(query.words[place].folded))};
     for (std::size_t number = 0; number < query.variants.size(); ++number) {
-      const auto& [written, variant_words, shares_word] = query.variants[number];
-      const bool covers = place >= written.first && place < written.first + written.count;
-      if (!covers || statistics.variant_frequency[number] == 0)
+      const SearchVariant& variant = query.variants[number];
+      if (!variant.covers(place) || statistics.variant_frequency[number] == 0)
         continue;
-      const std::vector<std::string> terms = terms_of_writing(variant_words);
+      const std::vector<std::string> terms = terms_of_writing(variant.words);
       writings.emplace_back(Xapian::Query::OP_AND, terms.begin(), terms.end());
     }
     words.emplace_back(Xapian::Query::OP_OR, writings.begin(), writings.end());

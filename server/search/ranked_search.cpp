@@ -115,9 +115,7 @@ bool rescore(const ArticleReader& articles, StreamScorer& scorer, const RankingP
     score(documents[scored++], buffer);
   }
   const auto end = documents.begin() + static_cast<std::ptrdiff_t>(scored);
-  std::sort(documents.begin(), end, [](const Candidate& a, const Candidate& b) {
-    return a.score != b.score ? a.score > b.score : a.document < b.document;
-  });
+  std::sort(documents.begin(), end, comes_before);
   if (end == documents.begin())
     return complete;
   ranking.rescored_down_to = (end - 1)->score;

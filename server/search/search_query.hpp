@@ -37,6 +37,11 @@ struct SearchVariant {
   // Of each word that it replaces: whether the variant has it too ("22" of "22/12" in "22 tháng
   // 12"), so that it is found as itself anyway.
   std::vector<bool> shares_word;
+
+  // Whether it stands for the word at this place of the query.
+  bool covers(std::size_t place) const {
+    return place >= written.first && place < written.first + written.count;
+  }
 };
 
 struct SearchQuery {

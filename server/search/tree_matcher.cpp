@@ -105,7 +105,7 @@ bool is_one_term(const std::vector<QueryWord>& words, bool exact) {
 std::vector<const SearchVariant*> variants_at(const SearchQuery& query, std::size_t place) {
   std::vector<const SearchVariant*> covering;
   for (const SearchVariant& variant : query.variants)
-    if (place >= variant.written.first && place < variant.written.first + variant.written.count)
+    if (variant.covers(place))
       covering.push_back(&variant);
   return covering;
 }

@@ -19,10 +19,6 @@ constexpr double near_scores = 2e-5;
 // Up to which only the order of adding up makes the difference: of postings that are alike.
 constexpr double equal_scores = 1e-12;
 
-bool comes_before(const Candidate& a, const Candidate& b) {
-  return a.score != b.score ? a.score > b.score : a.document < b.document;
-}
-
 bool is_near(const Candidate& better, const Candidate& worse, double share) {
   return better.score - worse.score <= share * better.score;
 }

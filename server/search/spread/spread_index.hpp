@@ -46,7 +46,6 @@ class SpreadIndex final : public ArticleReader {
 
   // The shards that are not there, by name.
   std::vector<std::string> missing() const;
-  const ShardSet& shards() const { return *shards_; }
 
   // All shards that are there as one database.
   const Xapian::Database& database() const { return whole_; }

@@ -17,7 +17,6 @@
 namespace timbao {
 namespace {
 
-constexpr std::string_view before_all_days = "0";
 constexpr std::array<Xapian::valueno, filter_field_count> slot_of_field = {
     source_slot, category_slot, author_slot, tags_slot};
 
@@ -151,19 +150,26 @@ class ValueCounts {
   std::uint64_t articles_ = 0;
 };
 
+// Those of what was looked at that pass the filters, ascending.
+std::vector<std::uint32_t> passing_documents(const SpreadIndex& index, const SpreadMatches& matches,
+                                             const SearchFilters& filters,
+                                             std::optional<FilterField> ignored = {}) {
+  if (filters.empty())
+    return matches.documents;
+  const std::vector<std::uint32_t> passing =
+      all_documents(index, filtered(matches.query, filters, ignored));
+  std::vector<std::uint32_t> both;
+  std::set_intersection(passing.begin(), passing.end(), matches.documents.begin(),
+                        matches.documents.end(), std::back_inserter(both));
+  return both;
+}
+
 ValueCounts count_matches(const SpreadIndex& index, const SpreadMatches& matches,
                           const SearchFilters& filters, std::optional<FilterField> ignored,
                           const std::vector<Xapian::valueno>& slots) {
-  const Xapian::Query narrowed = filtered(matches.query, filters, ignored);
-  if (!matches.looked_at)
-    return ValueCounts::count(index, narrowed, slots);
-  if (filters.empty())
-    return ValueCounts::count(index, matches.documents, slots);
-  std::vector<std::uint32_t> both;
-  const std::vector<std::uint32_t> passing = all_documents(index, narrowed);
-  std::set_intersection(passing.begin(), passing.end(), matches.documents.begin(),
-                        matches.documents.end(), std::back_inserter(both));
-  return ValueCounts::count(index, both, slots);
+  if (matches.looked_at)
+    return ValueCounts::count(index, passing_documents(index, matches, filters, ignored), slots);
+  return ValueCounts::count(index, filtered(matches.query, filters, ignored), slots);
 }
 
 Facet facet_of(FilterField field, const Values& counts, std::size_t values_max) {
@@ -258,15 +264,7 @@ DatedList list_query_by_date(const SpreadIndex& index, const Xapian::Query& quer
 DatedList list_looked_at_by_date(const SpreadIndex& index, const SpreadMatches& matches,
                                  const SearchFilters& filters, SortOrder order,
                                  std::size_t wanted) {
-  std::vector<std::uint32_t> passing = matches.documents;
-  if (!filters.empty()) {
-    std::vector<std::uint32_t> both;
-    const std::vector<std::uint32_t> filtered_documents =
-        all_documents(index, filtered(matches.query, filters));
-    std::set_intersection(passing.begin(), passing.end(), filtered_documents.begin(),
-                          filtered_documents.end(), std::back_inserter(both));
-    passing = std::move(both);
-  }
+  const std::vector<std::uint32_t> passing = passing_documents(index, matches, filters);
   index.expect(passing);
   std::vector<DatedDocument> dated;
   for (const std::uint32_t document : passing)
