@@ -290,17 +290,33 @@ std::optional<std::uint32_t> GlassShardReader::first_of_value_chunk(std::string_
   return sortable_number(key);
 }
 
+GlassShardReader::ValueDirectory GlassShardReader::directory_of(std::uint32_t slot) const {
+  std::string prefix(value_chunk_key_prefix);
+  append_uint(prefix, slot);
+  return {slot, postlist_.leaves_of(prefix)};
+}
+
+std::string_view GlassShardReader::value(const ValueDirectory& directory, std::uint32_t document,
+                                         std::string& assembled) const {
+  const std::optional<GlassTableReader::Place> place =
+      postlist_.find_at_most(directory.leaves, value_key(directory.slot, document));
+  return place ? value_in(*place, directory.slot, document, assembled) : std::string_view();
+}
+
 std::string_view GlassShardReader::value(std::uint32_t slot, std::uint32_t document,
                                          std::string& assembled) const {
   const std::optional<GlassTableReader::Place> place =
       postlist_.find_at_most(value_key(slot, document));
-  if (!place)
-    return {};
-  const std::optional<std::uint32_t> first = first_of_value_chunk(postlist_.key(*place), slot);
+  return place ? value_in(*place, slot, document, assembled) : std::string_view();
+}
+
+std::string_view GlassShardReader::value_in(GlassTableReader::Place place, std::uint32_t slot,
+                                            std::uint32_t document, std::string& assembled) const {
+  const std::optional<std::uint32_t> first = first_of_value_chunk(postlist_.key(place), slot);
   if (!first)
     return {};
   std::uint32_t at = *first;
-  std::string_view chunk = postlist_.tag(*place, assembled);
+  std::string_view chunk = postlist_.tag(place, assembled);
   for (std::uint32_t size = 0; unpack(chunk, size) && size <= chunk.size();) {
     if (at == document)
       return chunk.substr(0, size);

@@ -82,6 +82,17 @@ class GlassShardReader {
   // `assembled`. About 0.5 µs.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
 
+  // Where a slot's values stand, for those who read many of them.
+  struct ValueDirectory {
+    std::uint32_t slot = 0;
+    GlassTableReader::LeafDirectory leaves;
+  };
+  // Reads a block for some 6,000 documents.
+  ValueDirectory directory_of(std::uint32_t slot) const;
+  // The same as value(), in about half the time.
+  std::string_view value(const ValueDirectory& directory, std::uint32_t document,
+                         std::string& assembled) const;
+
   // What add_document_data() stored of a document, and in which form; empty if there is nothing.
   struct StoredData {
     std::string_view bytes;
@@ -111,6 +122,8 @@ class GlassShardReader {
   static bool take_chunk_header(std::string_view& bytes, bool& last);
   template <typename Take>
   void read_list(const PostingList& list, std::string_view key, Take take) const;
+  std::string_view value_in(GlassTableReader::Place chunk, std::uint32_t slot,
+                            std::uint32_t document, std::string& assembled) const;
   static std::string value_key(std::uint32_t slot, std::uint32_t document);
   // The first document of a value chunk; none if the key is of another slot or kind.
   static std::optional<std::uint32_t> first_of_value_chunk(std::string_view key,

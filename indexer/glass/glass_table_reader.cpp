@@ -1,6 +1,7 @@
 // Finds entries of a glass B-tree in a mapped file; glass_table_writer.cpp describes the format.
 #include "indexer/glass/glass_table_reader.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -25,6 +26,7 @@ constexpr std::size_t compressed_flag = 0x8000;
 constexpr std::size_t last_component_flag = 0x4000;
 constexpr std::size_t first_component_flag = 0x2000;
 constexpr std::size_t block_number_size = 4;
+constexpr std::size_t glass_component_end = 0x10000;
 
 std::size_t load_16(const char* bytes) {
   return static_cast<std::size_t>(static_cast<unsigned char>(bytes[0])) << 8 |
@@ -45,6 +47,16 @@ std::size_t item_offset(std::string_view block, std::size_t number) {
   if (entry + directory_entry_size > block.size())
     return block.size();
   return std::min(load_16(block.data() + entry), block.size());
+}
+
+// The eight bytes behind the prefix, zeros where there are none, as a number that orders as they
+// do.
+std::uint64_t bytes_behind(std::string_view prefix, std::string_view key) {
+  key.remove_prefix(std::min(prefix.size(), key.size()));
+  std::uint64_t number = 0;
+  for (std::size_t at = 0; at < sizeof number; ++at)
+    number = number << 8 | (at < key.size() ? static_cast<unsigned char>(key[at]) : 0);
+  return number;
 }
 
 // Keys order by their bytes, and the components of one key by their number.
@@ -125,6 +137,19 @@ GlassTableReader::Item GlassTableReader::leaf_item(std::string_view block,
   return item;
 }
 
+std::optional<GlassTableReader::BranchItem> GlassTableReader::branch_item(
+    std::string_view block, std::size_t number) const {
+  const std::string_view item = block.substr(item_offset(block, number));
+  const std::size_t head = block_number_size + key_size_size;
+  if (item.size() < head)
+    return {};
+  const std::size_t key_size = static_cast<unsigned char>(item[block_number_size]);
+  if (item.size() < head + key_size + component_size)
+    return {};
+  return BranchItem{item.substr(head, key_size), load_16(item.data() + head + key_size),
+                    load_32(item.data())};
+}
+
 // The child of a branch block under which the key stands. The first item's key counts as empty.
 std::optional<std::uint32_t> GlassTableReader::child(std::string_view block,
                                                      std::string_view key) const {
@@ -134,15 +159,10 @@ std::optional<std::uint32_t> GlassTableReader::child(std::string_view block,
     return {};
   while (high - low > 1) {
     const std::size_t middle = (low + high) / 2;
-    const std::string_view item = block.substr(item_offset(block, middle));
-    const std::size_t head = block_number_size + key_size_size;
-    if (item.size() < head)
+    const std::optional<BranchItem> item = branch_item(block, middle);
+    if (!item)
       return {};
-    const std::size_t key_size = static_cast<unsigned char>(item[block_number_size]);
-    if (item.size() < head + key_size + component_size)
-      return {};
-    const std::size_t component = load_16(item.data() + head + key_size);
-    (not_greater(item.substr(head, key_size), component, key) ? low : high) = middle;
+    (not_greater(item->key, item->component, key) ? low : high) = middle;
   }
   const std::string_view item = block.substr(item_offset(block, low));
   if (item.size() < block_number_size)
@@ -180,9 +200,13 @@ std::optional<std::uint32_t> GlassTableReader::neighbour(std::uint32_t number, i
 
 std::optional<GlassTableReader::Place> GlassTableReader::find_at_most(std::string_view key) const {
   const std::optional<std::uint32_t> leaf = descend(key);
-  if (!leaf)
-    return {};
-  const std::string_view at = block(*leaf);
+  return leaf ? find_at_most_from(*leaf, key) : std::nullopt;
+}
+
+// A key that stands before the leaf's first item is looked for in the leaf before.
+std::optional<GlassTableReader::Place> GlassTableReader::find_at_most_from(
+    std::uint32_t leaf, std::string_view key) const {
+  const std::string_view at = block(leaf);
   std::size_t low = 0;
   std::size_t high = item_count(at);
   while (low < high) {
@@ -195,21 +219,35 @@ std::optional<GlassTableReader::Place> GlassTableReader::find_at_most(std::strin
     else
       high = middle;
   }
-  // The key may stand before the leaf's first item, although the branch led here.
-  Place place{*leaf, low};
-  if (low == 0) {
-    const std::optional<std::uint32_t> before = neighbour(*leaf, -1);
+  const std::optional<Place> found = item_before({leaf, low});
+  return found ? first_component(*found) : std::nullopt;
+}
+
+std::optional<GlassTableReader::Place> GlassTableReader::item_before(Place place) const {
+  if (place.item > 0)
+    return Place{place.block, place.item - 1};
+  const std::optional<std::uint32_t> before = neighbour(place.block, -1);
+  const std::size_t count = before ? item_count(block(*before)) : 0;
+  if (count == 0)
+    return {};
+  return Place{*before, count - 1};
+}
+
+std::optional<GlassTableReader::Place> GlassTableReader::first_component(Place place) const {
+  for (std::size_t component = glass_component_end; component > 1;) {
+    const Item item = leaf_item(block(place.block), place.item);
+    // Going down only, the way ends in a damaged table, too.
+    if (!item.valid || item.component >= component)
+      return {};
+    component = item.component;
+    if (component <= 1)
+      break;
+    const std::optional<Place> before = item_before(place);
     if (!before)
       return {};
-    place = {*before, item_count(block(*before))};
+    place = *before;
   }
-  if (place.item == 0)
-    return {};
-  --place.item;
-  const Item found = leaf_item(block(place.block), place.item);
-  if (!found.valid)
-    return {};
-  return found.component == 1 ? place : find(found.key);
+  return place;
 }
 
 std::optional<GlassTableReader::Place> GlassTableReader::find(std::string_view key) const {
@@ -279,6 +317,61 @@ std::string_view GlassTableReader::tag(Place place, std::string& assembled) cons
     assembled += item.tag;
   }
   return assembled;
+}
+
+// The leaves under a block whose keys may have the prefix. Of a key a branch has only what tells it
+// from the one before: nothing behind that is less than zero.
+void GlassTableReader::add_leaves(std::uint32_t number, std::uint32_t level,
+                                  LeafDirectory& leaves) const {
+  const std::string_view at = block(number);
+  if (at.empty() || level_of(at) != level)
+    return;
+  if (level == 0) {
+    leaves.begin.push_back(0);
+    leaves.block.push_back(number);
+    return;
+  }
+  const std::string_view prefix = leaves.prefix;
+  const std::size_t count = item_count(at);
+  for (std::size_t place = 0; place < count; ++place) {
+    const std::optional<BranchItem> item = branch_item(at, place);
+    const std::optional<BranchItem> next =
+        place + 1 < count ? branch_item(at, place + 1) : std::nullopt;
+    if (!item)
+      return;
+    const bool has_prefix = place > 0 && item->key.starts_with(prefix);
+    if (place > 0 && !has_prefix && item->key > prefix)
+      return;
+    if (next && next->key <= prefix)
+      continue;
+    const std::size_t added = leaves.begin.size();
+    add_leaves(item->child, level - 1, leaves);
+    if (has_prefix && added < leaves.begin.size())
+      leaves.begin[added] = bytes_behind(prefix, item->key) + (item->component > 1 ? 1 : 0);
+  }
+}
+
+GlassTableReader::LeafDirectory GlassTableReader::leaves_of(std::string_view prefix) const {
+  LeafDirectory leaves;
+  leaves.prefix = prefix;
+  add_leaves(root_.block, root_.level, leaves);
+  return leaves;
+}
+
+std::optional<GlassTableReader::Place> GlassTableReader::find_at_most(const LeafDirectory& leaves,
+                                                                      std::string_view key) const {
+  if (leaves.begin.empty())
+    return {};
+  const std::uint64_t wanted = bytes_behind(leaves.prefix, key);
+  // The last one that does not begin behind it; without a branch, which would be guessed wrong at
+  // every other step.
+  std::size_t leaf = 0;
+  for (std::size_t count = leaves.begin.size(); count > 1;) {
+    const std::size_t half = count / 2;
+    leaf = leaves.begin[leaf + half] <= wanted ? leaf + half : leaf;
+    count -= half;
+  }
+  return find_at_most_from(leaves.block[leaf], key);
 }
 
 bool GlassTableReader::is_deflated(Place place) const {

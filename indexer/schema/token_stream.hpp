@@ -28,11 +28,8 @@ void append_field_to_stream(const AnalyzedText& field, std::vector<WordId>& stre
 // The stored form of a stream. About 3 ns a word. Thread-safe.
 void encode_stream(std::span<const WordId> stream, std::string& out);
 // Overwrites `out` with the ids of a stored stream and keeps its memory. Of bytes that are no
-// stream it makes as many ids as there are bits for. About 2 ns a word. Thread-safe.
+// stream it makes as many ids as there are bits for. About 2 ns a word. Thread-safe. Who looks for
+// some words only is faster with select_words() (word_selection.hpp).
 void decode_stream(std::string_view bytes, std::vector<WordId>& out);
-// Two at once, in little more time than the longer one alone takes: where a word ends is known only
-// when it is read, and meanwhile the processor reads the other stream.
-void decode_streams(std::string_view bytes, std::vector<WordId>& out, std::string_view other_bytes,
-                    std::vector<WordId>& other_out);
 
 }  // namespace timbao

@@ -31,11 +31,14 @@ Result<void> ArchiveIndex::open_shard(const std::filesystem::path& directory,
   shard.replaced_file = entry.replaced_file;
   if (known != nullptr) {
     shard.reader = known->reader;
+    shard.streams = known->streams;
   } else {
     auto opened = GlassShardReader::open(directory / entry.name);
     if (opened.has_error())
       return opened.error();
     shard.reader = std::move(*opened);
+    shard.streams = std::make_shared<const GlassShardReader::ValueDirectory>(
+        shard.reader->directory_of(stream_slot));
   }
   if (known != nullptr && known->replaced_file == entry.replaced_file) {
     shard.replaced = known->replaced;
@@ -202,14 +205,16 @@ std::string ArchiveIndex::id(std::uint32_t document) const {
   return std::string(value(id_slot, document, assembled));
 }
 
-void ArchiveIndex::read_stream(std::uint32_t document, StreamBuffer& buffer) const {
-  decode_stream(value(stream_slot, document, buffer.stored), buffer.stream);
-}
-
-void ArchiveIndex::read_streams(std::uint32_t document, StreamBuffer& buffer, std::uint32_t other,
-                                StreamBuffer& other_buffer) const {
-  decode_streams(value(stream_slot, document, buffer.stored), buffer.stream,
-                 value(stream_slot, other, other_buffer.stored), other_buffer.stream);
+void ArchiveIndex::read_words(std::span<const std::uint32_t> documents,
+                              const WordSelection& selection, WordBuffers& buffers) const {
+  std::array<std::string_view, streams_at_once> streams;
+  for (std::size_t number = 0; number < documents.size(); ++number) {
+    const Shard& shard = shard_of(documents[number]);
+    streams[number] = shard.reader->value(*shard.streams, documents[number] - shard.before_first,
+                                          buffers.stored[number]);
+  }
+  select_words(std::span(streams).first(documents.size()), selection,
+               std::span(buffers.selected).first(documents.size()));
 }
 
 Result<Article> ArchiveIndex::stored_article(std::uint32_t document) const {

@@ -92,9 +92,8 @@ class ArchiveIndex final : public ArticleReader {
   // A document's value in a slot of index_schema.hpp; a view into a shard or into `assembled`.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
   std::string id(std::uint32_t document) const override;
-  void read_stream(std::uint32_t document, StreamBuffer& buffer) const override;
-  void read_streams(std::uint32_t document, StreamBuffer& buffer, std::uint32_t other,
-                    StreamBuffer& other_buffer) const override;
+  void read_words(std::span<const std::uint32_t> documents, const WordSelection& selection,
+                  WordBuffers& buffers) const override;
   // About 10 µs for 3 kB.
   Result<Article> stored_article(std::uint32_t document) const override;
   std::uint64_t version(std::uint32_t document) const override;
@@ -103,6 +102,7 @@ class ArchiveIndex final : public ArticleReader {
   struct Shard {
     std::string name;
     std::shared_ptr<const GlassShardReader> reader;
+    std::shared_ptr<const GlassShardReader::ValueDirectory> streams;
     std::uint32_t before_first = 0;  // added to a document's number in the shard
     std::string replaced_file;
     std::shared_ptr<const std::vector<std::uint32_t>> replaced;  // ascending

@@ -1,24 +1,25 @@
 // What ranking and showing need of an archive's articles, wherever they are.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "analyzers/analyzed_text.hpp"
 #include "analyzers/result.hpp"
 #include "analyzers/text_signature.hpp"
 #include "indexer/article.hpp"
 #include "indexer/glass/glass_shard_reader.hpp"
+#include "indexer/schema/word_selection.hpp"
 
 namespace timbao {
 
-// A token stream read, with memory for the work.
-struct StreamBuffer {
-  std::string stored;
-  std::vector<WordId> stream;
+// Words read from token streams, with memory for the work.
+struct WordBuffers {
+  std::array<std::string, streams_at_once> stored;
+  std::array<SelectedWords, streams_at_once> selected;
 };
 
 // ArchiveIndex has them in mapped files; SpreadIndex fetches them from shards that may be on other
@@ -44,11 +45,10 @@ class ArticleReader {
   virtual std::string id(std::uint32_t document) const = 0;
   // The article's version: grows whenever an article with its id is written.
   virtual std::uint64_t version(std::uint32_t document) const = 0;
-  // A document's token stream into `buffer`, whose memory is kept.
-  virtual void read_stream(std::uint32_t document, StreamBuffer& buffer) const = 0;
-  // Two documents' streams at once, which is faster.
-  virtual void read_streams(std::uint32_t document, StreamBuffer& buffer, std::uint32_t other,
-                            StreamBuffer& other_buffer) const = 0;
+  // The selected words of these documents, at most streams_at_once, into `buffers`, whose memory is
+  // kept. Four at once take little longer than two.
+  virtual void read_words(std::span<const std::uint32_t> documents, const WordSelection& selection,
+                          WordBuffers& buffers) const = 0;
   // An article as it is stored. storage_failed where that cannot be read.
   virtual Result<Article> stored_article(std::uint32_t document) const = 0;
 };

@@ -2,9 +2,11 @@
 #include "server/search/ranked_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -43,8 +45,8 @@ double freshness(const ArticleReader& articles, std::uint32_t document,
 }
 
 double score_of(const ArticleReader& articles, StreamScorer& scorer, std::uint32_t document,
-                const std::vector<WordId>& stream, const RankingProfile& profile) {
-  const double relevance = scorer.score(stream, articles.length(document));
+                const SelectedWords& selected, const RankingProfile& profile) {
+  const double relevance = scorer.score(selected.words(), articles.length(document));
   if (profile.recency <= 0)
     return relevance;
   return relevance * (1 + profile.recency * freshness(articles, document, profile));
@@ -72,7 +74,8 @@ class FirstPage {
 };
 
 // Candidates whose fetching one after the other would take too long.
-constexpr std::size_t expected_at_once = 50;
+constexpr std::size_t expected_at_once = 48;
+static_assert(expected_at_once % streams_at_once == 0);
 
 void expect_some(const ArticleReader& articles, const std::vector<Candidate>& candidates,
                  std::size_t begin, std::size_t end) {
@@ -91,28 +94,27 @@ bool rescore(const ArticleReader& articles, StreamScorer& scorer, const RankingP
   const std::size_t count = std::min<std::size_t>(profile.rescored, documents.size());
   FirstPage first_page;
   std::size_t in_vain = 0;
-  const auto score = [&](Candidate& candidate, const StreamBuffer& buffer) {
-    candidate.score = score_of(articles, scorer, candidate.document, buffer.stream, profile);
-    in_vain = first_page.take(candidate.score) ? 0 : in_vain + 1;
-  };
-  StreamBuffer buffer;
-  StreamBuffer other;
+  WordBuffers buffers;
   bool complete = true;
   std::size_t scored = 0;
-  for (; scored + 1 < count && in_vain < profile.rescored_in_vain; scored += 2) {
+  while (scored < count && in_vain < profile.rescored_in_vain) {
     complete = !request.late();
     if (!complete)
       break;
     if (scored % expected_at_once == 0)
       expect_some(articles, documents, scored, count);
-    Candidate* const pair = &documents[scored];
-    articles.read_streams(pair[0].document, buffer, pair[1].document, other);
-    score(pair[0], buffer);
-    score(pair[1], other);
-  }
-  if (scored + 1 == count) {
-    articles.read_stream(documents[scored].document, buffer);
-    score(documents[scored++], buffer);
+    std::array<std::uint32_t, streams_at_once> numbers{};
+    const std::span<Candidate> some =
+        std::span(documents).subspan(scored, std::min(streams_at_once, count - scored));
+    for (std::size_t number = 0; number < some.size(); ++number)
+      numbers[number] = some[number].document;
+    articles.read_words(std::span(numbers).first(some.size()), scorer.selection(), buffers);
+    for (std::size_t number = 0; number < some.size(); ++number) {
+      some[number].score =
+          score_of(articles, scorer, some[number].document, buffers.selected[number], profile);
+      in_vain = first_page.take(some[number].score) ? 0 : in_vain + 1;
+    }
+    scored += some.size();
   }
   const auto end = documents.begin() + static_cast<std::ptrdiff_t>(scored);
   std::sort(documents.begin(), end, comes_before);
@@ -162,9 +164,10 @@ FacetCounts no_counts(const FacetRequest& request) {
 
 ScoreBreakdown break_down(const ArticleReader& articles, StreamScorer& scorer,
                           std::uint32_t document, const RankingProfile& profile) {
-  StreamBuffer buffer;
-  articles.read_stream(document, buffer);
-  ScoreBreakdown breakdown = scorer.breakdown(buffer.stream, articles.length(document));
+  WordBuffers buffers;
+  articles.read_words(std::span(&document, 1), scorer.selection(), buffers);
+  ScoreBreakdown breakdown =
+      scorer.breakdown(buffers.selected[0].words(), articles.length(document));
   if (profile.recency > 0) {
     double relevance = breakdown.whole.total();
     for (const ScoreParts& parts : breakdown.by_word)

@@ -1,4 +1,4 @@
-// Counts words and n-grams of the query in token streams and makes features of the counts.
+// Counts words and n-grams of the query in articles and makes features of the counts.
 #include "server/search/stream_scorer.hpp"
 
 #include <algorithm>
@@ -22,8 +22,8 @@ constexpr double lead_end = 8;
 
 // What meaning_of_id_ says besides the number of a slot.
 constexpr std::uint8_t slot_mask = 0x7F;
-constexpr std::uint8_t special = 0x80;
-static_assert(query_words_max < special);
+constexpr std::uint8_t begins_variant = 0x80;
+static_assert(query_words_max < begins_variant);
 
 double saturated(double occurrences, double k1, double norm) {
   return occurrences <= 0 ? 0 : occurrences * (k1 + 1) / (occurrences + k1 * norm);
@@ -66,7 +66,8 @@ StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& stati
   weigh_places(statistics);
   for (std::size_t place = 0; place < query.words.size(); ++place)
     add_slot(place);
-  mark_others();
+  mark_variants();
+  select_words();
   passage_ = make_passage();
 }
 
@@ -104,13 +105,22 @@ void StreamScorer::add_slot(std::size_t place) {
     meaning_of_id_[syllable] = number;
 }
 
-void StreamScorer::mark_others() {
-  meaning_of_id_[stream_sentence_end] |= special;
-  meaning_of_id_[stream_field_end] |= special;
+void StreamScorer::mark_variants() {
   for (const WordId first : variants_.first_words()) {
-    meaning_of_id_[first] |= special;
+    meaning_of_id_[first] |= begins_variant;
     for (const WordId syllable : syllables_folding_to(first))
-      meaning_of_id_[syllable] |= special;
+      meaning_of_id_[syllable] |= begins_variant;
+  }
+}
+
+void StreamScorer::select_words() {
+  std::vector<WordId> folded = variants_.all_words();
+  for (const Slot& slot : slots_)
+    folded.push_back(slot.folded_id);
+  for (const WordId id : folded) {
+    selection_.add(id);
+    for (const WordId syllable : syllables_folding_to(id))
+      selection_.add(syllable);
   }
 }
 
@@ -197,45 +207,40 @@ void StreamScorer::start_article() {
   passage_.clear();
 }
 
-void StreamScorer::count_variants(std::span<const WordId> stream, std::size_t at,
+void StreamScorer::count_variants(std::span<const SelectedWord> words, std::size_t at,
                                   const Position& position) {
   const OccurrenceWeight weight = {occurrence_in(position.field), lead_at(position),
                                    position.field == 0};
-  std::uint32_t met = variants_.count_at(stream, at, weight);
+  std::uint32_t met = variants_.count_at(words, at, weight);
   for (std::size_t variant = 0; met != 0; ++variant, met >>= 1)
     if ((met & 1) != 0)
       passage_.add(position.word, static_cast<std::uint8_t>(slots_.size() + variant),
                    PassageCover::no_bigram);
 }
 
-// Fills the counts. Most words are none of the query's: for them the loop only looks up that.
-void StreamScorer::read_stream(std::span<const WordId> stream) {
+// Fills the counts.
+void StreamScorer::read_words(std::span<const SelectedWord> words) {
   Position position;
-  std::size_t ends = 0;         // sentence and field ends so far, which are no words
   std::size_t behind_last = 0;  // where a run of the query's words would go on
-  for (std::size_t at = 0; at < stream.size(); ++at) {
-    const std::uint8_t meaning = meaning_of_id_[stream[at]];
-    if (meaning == 0)
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    const SelectedWord& word = words[at];
+    position.word = word.place;
+    if (word.id == stream_field_end) {
+      if (position.field + 1 < field_count && position.field++ == 0)
+        position.text_begin = position.word;
       continue;
-    position.word = at - ends;
-    if ((meaning & special) != 0) {
-      const WordId id = stream[at];
-      if (id == stream_sentence_end || id == stream_field_end) {
-        ++ends;
-        if (id == stream_field_end && position.field + 1 < field_count && position.field++ == 0)
-          position.text_begin = position.word;
-        continue;
-      }
-      count_variants(stream, at, position);
     }
+    const std::uint8_t meaning = meaning_of_id_[word.id];
+    if ((meaning & begins_variant) != 0)
+      count_variants(words, at, position);
     const std::uint8_t slot = meaning & slot_mask;
     if (slot == 0)
       continue;
-    if (at != behind_last)
+    if (word.begins != 0 || word.place != behind_last)
       end_runs();
-    behind_last = at + 1;
+    behind_last = std::size_t{word.place} + 1;
     passage_.add(position.word, static_cast<std::uint8_t>(slot - 1),
-                 count_occurrence(stream[at], slots_[slot - 1], position));
+                 count_occurrence(word.id, slots_[slot - 1], position));
   }
 }
 
@@ -266,14 +271,14 @@ void StreamScorer::add_place(std::size_t place, double norm, ScoreParts& parts) 
 }
 
 // Fills the counts and returns how much the article's length discounts them.
-double StreamScorer::read_article(std::span<const WordId> stream, double length) {
+double StreamScorer::read_article(std::span<const SelectedWord> words, double length) {
   start_article();
-  read_stream(stream);
+  read_words(words);
   return 1 - profile_.b + profile_.b * length / average_length_;
 }
 
-ScoreParts StreamScorer::parts(std::span<const WordId> stream, double length) {
-  const double norm = read_article(stream, length);
+ScoreParts StreamScorer::parts(std::span<const SelectedWord> words, double length) {
+  const double norm = read_article(words, length);
   ScoreParts parts;
   for (std::size_t place = 0; place < counts_.size(); ++place)
     add_place(place, norm, parts);
@@ -281,8 +286,8 @@ ScoreParts StreamScorer::parts(std::span<const WordId> stream, double length) {
   return parts;
 }
 
-ScoreBreakdown StreamScorer::breakdown(std::span<const WordId> stream, double length) {
-  const double norm = read_article(stream, length);
+ScoreBreakdown StreamScorer::breakdown(std::span<const SelectedWord> words, double length) {
+  const double norm = read_article(words, length);
   ScoreBreakdown breakdown;
   for (std::size_t place = 0; place < counts_.size(); ++place)
     add_place(place, norm, breakdown.by_word.emplace_back());

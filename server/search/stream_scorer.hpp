@@ -1,4 +1,5 @@
-// Phase two: scores a candidate from its token stream, where every occurrence can be seen.
+// Phase two: scores a candidate from its token stream, where every occurrence of the query's words
+// can be seen.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "analyzers/analyzed_text.hpp"
+#include "indexer/schema/word_selection.hpp"
 #include "server/search/passage_cover.hpp"
 #include "server/search/ranking_profile.hpp"
 #include "server/search/score_parts.hpp"
@@ -21,16 +23,18 @@ class StreamScorer {
   StreamScorer(const SearchQuery& query, const TermStatistics& statistics,
                const RankingProfile& profile);
 
-  // The score of an article with this token stream (see token_stream.hpp) and this length as the
-  // index counts it. Linear in the stream, about a nanosecond a word. A stream without field ends
-  // is scored as far as it goes.
-  double score(std::span<const WordId> stream, double length) {
-    return parts(stream, length).total();
+  // The words that it must know of an article. Lives as long as the scorer.
+  const WordSelection& selection() const { return selection_; }
+
+  // The score of an article with these words of the selection and this length as the index counts
+  // it. Linear in the words. Without field ends it is scored as if all were title.
+  double score(std::span<const SelectedWord> words, double length) {
+    return parts(words, length).total();
   }
   // The same, feature by feature.
-  ScoreParts parts(std::span<const WordId> stream, double length);
+  ScoreParts parts(std::span<const SelectedWord> words, double length);
   // The same by the query's words too. The sum is that of parts().
-  ScoreBreakdown breakdown(std::span<const WordId> stream, double length);
+  ScoreBreakdown breakdown(std::span<const SelectedWord> words, double length);
 
  private:
   // A distinct folded word of the query with the places it has there.
@@ -68,15 +72,17 @@ class StreamScorer {
 
   void weigh_places(const TermStatistics& statistics);
   void add_slot(std::size_t place);
-  void mark_others();
+  void mark_variants();
   double worth_of(const SearchVariant& variant) const;
   PassageCover make_passage() const;
   double occurrence_in(std::size_t field) const;
   double lead_at(const Position& position) const;
   void start_article();
-  double read_article(std::span<const WordId> stream, double length);
-  void read_stream(std::span<const WordId> stream);
-  void count_variants(std::span<const WordId> stream, std::size_t at, const Position& position);
+  double read_article(std::span<const SelectedWord> words, double length);
+  void read_words(std::span<const SelectedWord> words);
+  void count_variants(std::span<const SelectedWord> words, std::size_t at,
+                      const Position& position);
+  void select_words();
   std::uint8_t count_occurrence(WordId id, const Slot& slot, const Position& position);
   void end_runs();
   void add_place(std::size_t place, double norm, ScoreParts& parts) const;
@@ -88,9 +94,10 @@ class StreamScorer {
   std::vector<double> lead_by_distance_;
   std::vector<PlaceWorth> worth_;
   std::vector<Slot> slots_;
-  // By stream id: 0 for words that say nothing, otherwise the number of a slot, counted from 1, and
-  // the marks of ends and of words that a variant may begin with.
+  // By stream id: the number of a slot, counted from 1, or 0, and the mark of words that a variant
+  // may begin with.
   std::vector<std::uint8_t> meaning_of_id_;
+  WordSelection selection_;
   std::vector<PlaceCounts> counts_;
   VariantCounter variants_;
   std::vector<Run> runs_;  // by query word: runs that end at the word just read

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyzers/syllable_table.hpp"
+#include "indexer/schema/word_selection.hpp"
 #include "server/search/search_query.hpp"
 
 namespace timbao {
@@ -34,14 +35,16 @@ class VariantCounter {
   // Begins a new article.
   void clear();
 
-  // The words that a variant begins with, folded. Lives as long as the counter.
+  // The words that a variant begins with, and all that one has, folded.
   std::vector<WordId> first_words() const;
+  std::vector<WordId> all_words() const;
 
-  // Counts the variants that begin at a position of the stream. Each stands for the words that
+  // Counts the variants that begin at one of an article's words, among which must be all that stand
+  // in the query or in variants, in every spelling. Each stands for the words that
   // it replaces and for their bigrams, and for the bigrams with the query's words beside it where
   // these stand beside it in the stream too ("Ủy ban nhân dân tỉnh" for "UBND tỉnh"). Returns which
   // were met: bit n for the query's variant n, of which there are at most query_variants_max.
-  std::uint32_t count_at(std::span<const WordId> stream, std::size_t position,
+  std::uint32_t count_at(std::span<const SelectedWord> words, std::size_t position,
                          const OccurrenceWeight& weight);
 
   const VariantOccurrences& at(std::size_t place) const { return occurrences_[place]; }
@@ -55,12 +58,12 @@ class VariantCounter {
     std::vector<bool> shares_word;  // by place from `first` on
   };
 
-  bool stands_at(const Variant& variant, std::span<const WordId> stream,
+  bool stands_at(const Variant& variant, std::span<const SelectedWord> words,
                  std::size_t position) const;
-  void count_variant(const Variant& variant, std::span<const WordId> stream, std::size_t position,
-                     const OccurrenceWeight& weight);
+  void count_variant(const Variant& variant, std::span<const SelectedWord> words,
+                     std::size_t position, const OccurrenceWeight& weight);
   void meet_bigram(std::size_t place, double strength, const OccurrenceWeight& weight);
-  bool is_place(std::span<const WordId> stream, std::size_t position, std::size_t place) const;
+  bool is_place(std::span<const SelectedWord> words, std::size_t position, std::size_t place) const;
 
   const SearchQuery& query_;
   std::vector<Variant> variants_;

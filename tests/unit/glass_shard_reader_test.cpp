@@ -80,13 +80,19 @@ void expect_same(const fs::path& directory) {
   const std::vector<std::uint32_t> lengths = reader.document_lengths();
   ASSERT_EQ(lengths.size(), std::size_t{database.get_lastdocid()} + 1);
   std::string assembled;
+  std::vector<GlassShardReader::ValueDirectory> directories;
+  for (Xapian::valueno slot = 0; slot < slot_end + 1; ++slot)
+    directories.push_back(reader.directory_of(slot));
   // All documents; there may be gaps between them.
   for (auto at = database.postlist_begin(""); at != database.postlist_end(""); ++at) {
     EXPECT_EQ(lengths[*at], at.get_doclength());
     const Xapian::Document stored = database.get_document(*at);
-    for (Xapian::valueno slot = 0; slot < slot_end + 1; ++slot)
+    for (Xapian::valueno slot = 0; slot < slot_end + 1; ++slot) {
       ASSERT_EQ(reader.value(slot, *at, assembled), stored.get_value(slot))
           << "slot " << slot << " of " << *at;
+      ASSERT_EQ(reader.value(directories[slot], *at, assembled), stored.get_value(slot))
+          << "slot " << slot << " of " << *at << ", by directory";
+    }
   }
   for (Xapian::valueno slot = 0; slot < slot_end; ++slot) {
     std::vector<std::pair<std::uint32_t, std::string>> ours;
@@ -256,8 +262,10 @@ TEST(GlassShardReader, SurvivesDamage) {
       seen += mapped_postings(**shard, "t" + std::to_string(number)).size();
     seen += (*shard)->document_lengths().size();
     std::string assembled;
+    const GlassShardReader::ValueDirectory directory_of_values = (*shard)->directory_of(2);
     for (std::uint32_t document = 1; document < 3100; document += 13)
-      seen += (*shard)->value(2, document, assembled).size();
+      seen += (*shard)->value(2, document, assembled).size() +
+              (*shard)->value(directory_of_values, document, assembled).size();
     (*shard)->for_each_value(
         2, [&seen](std::uint32_t, std::string_view value) { seen += value.size(); });
     for (auto term = (*shard)->first_term(); term; term = (*shard)->next_term(*term))
