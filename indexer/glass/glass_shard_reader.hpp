@@ -15,6 +15,7 @@
 
 #include "analyzers/result.hpp"
 #include "indexer/glass/glass_table_reader.hpp"
+#include "indexer/glass/posting_block.hpp"
 
 namespace timbao {
 
@@ -57,6 +58,9 @@ class GlassShardReader {
   // Calls `take(document, wdf)` for each posting, documents ascending from 1 to last_document().
   template <typename Take>
   void for_each_posting(const PostingList& list, Take take) const;
+  // The same in blocks, `take(PostingBlock&)`, which may change them: half a nanosecond a posting.
+  template <typename Take>
+  void for_each_block(const PostingList& list, Take take) const;
 
   // A term of the shard and its postings.
   struct FoundTerm {
@@ -70,10 +74,7 @@ class GlassShardReader {
 
   // Calls `take(document, length)` for every document that is there, ascending.
   template <typename Take>
-  void for_each_length(Take take) const {
-    const PostingList list = length_list();
-    read_list(list, key_of(list), take);
-  }
+  void for_each_length(Take take) const;
 
   // The length (sum of wdf) of every document, [0] unused; 0 for documents that are not there.
   std::vector<std::uint32_t> document_lengths() const;
@@ -120,6 +121,10 @@ class GlassShardReader {
   bool next_chunk(std::string_view list_key, GlassTableReader::Place& place, std::string& assembled,
                   std::uint32_t& document, std::string_view& postings, bool& last) const;
   static bool take_chunk_header(std::string_view& bytes, bool& last);
+  // A chunk's postings, into a block that `take` is called for when it is full. False at damage.
+  template <typename Take>
+  bool read_chunk(std::string_view postings, std::uint32_t& document, PostingBlock& block,
+                  Take& take) const;
   template <typename Take>
   void read_list(const PostingList& list, std::string_view key, Take take) const;
   std::string_view value_in(GlassTableReader::Place chunk, std::uint32_t slot,
@@ -153,6 +158,41 @@ inline bool GlassShardReader::unpack(std::string_view& bytes, std::uint32_t& val
 }
 
 template <typename Take>
+bool GlassShardReader::read_chunk(std::string_view postings, std::uint32_t& document,
+                                  PostingBlock& block, Take& take) const {
+  const auto make_room = [&](std::size_t wanted) {
+    if (block.count + wanted <= PostingBlock::size)
+      return;
+    take(block);
+    block.count = 0;
+  };
+  std::uint32_t wdf = 0;
+  if (!unpack(postings, wdf))
+    return false;
+  for (;;) {
+    if (document == 0 || document > last_document_)
+      return false;
+    make_room(1);
+    block.add(document, wdf);
+    for (make_room(postings_at_once);
+         postings.size() >= 2 * postings_at_once && unpack_pairs(postings.data(), document, block);
+         make_room(postings_at_once)) {
+      postings.remove_prefix(2 * postings_at_once);
+      if (document > last_document_) {
+        block.count -= postings_at_once;
+        return false;
+      }
+    }
+    std::uint32_t gap = 0;
+    if (!unpack(postings, gap) || !unpack(postings, wdf))
+      return true;
+    if (gap >= last_document_)
+      return false;
+    document += gap + 1;
+  }
+}
+
+template <typename Take>
 void GlassShardReader::read_list(const PostingList& list, std::string_view key, Take take) const {
   if (!list.chunk_)
     return;
@@ -164,38 +204,36 @@ void GlassShardReader::read_list(const PostingList& list, std::string_view key, 
   postings.remove_prefix(list.first_posting_);
   std::uint32_t document = list.first_document_;
   bool last = false;
-  if (!take_chunk_header(postings, last))
-    return;
-  for (;;) {
-    std::uint32_t wdf = 0;
-    if (!unpack(postings, wdf))
-      return;
-    for (;;) {
-      if (document == 0 || document > last_document_)
-        return;
-      take(document, wdf);
-      std::uint32_t gap = 0;
-      // Nearly all gaps and counts of frequent terms are one byte each.
-      if (postings.size() >= 2 && static_cast<unsigned char>(postings[0]) < 0x80 &&
-          static_cast<unsigned char>(postings[1]) < 0x80) {
-        gap = static_cast<unsigned char>(postings[0]);
-        wdf = static_cast<unsigned char>(postings[1]);
-        postings.remove_prefix(2);
-      } else if (!unpack(postings, gap) || !unpack(postings, wdf)) {
-        break;
-      }
-      if (gap >= last_document_)
-        return;
-      document += gap + 1;
-    }
-    if (last || !next_chunk(key, place, assembled, document, postings, last))
-      return;
+  PostingBlock block;
+  bool good = take_chunk_header(postings, last);
+  while (good) {
+    good = read_chunk(postings, document, block, take) && !last &&
+           next_chunk(key, place, assembled, document, postings, last);
   }
+  if (block.count > 0)
+    take(block);
+}
+
+template <typename Take>
+void GlassShardReader::for_each_block(const PostingList& list, Take take) const {
+  read_list(list, key_of(list), take);
 }
 
 template <typename Take>
 void GlassShardReader::for_each_posting(const PostingList& list, Take take) const {
-  read_list(list, key_of(list), take);
+  for_each_block(list, [&take](const PostingBlock& block) {
+    for (std::size_t at = 0; at < block.count; ++at)
+      take(block.document[at], block.wdf[at]);
+  });
+}
+
+template <typename Take>
+void GlassShardReader::for_each_length(Take take) const {
+  const PostingList list = length_list();
+  read_list(list, key_of(list), [&take](const PostingBlock& block) {
+    for (std::size_t at = 0; at < block.count; ++at)
+      take(block.document[at], block.wdf[at]);
+  });
 }
 
 template <typename Take>

@@ -80,11 +80,20 @@ class ArchiveIndex final : public ArticleReader {
   }
   template <typename Take>
   void for_each_posting(const ShardRange& range, std::string_view term, Take take) const {
+    for_each_block(range, term, [&take](const PostingBlock& block) {
+      for (std::size_t at = 0; at < block.count; ++at)
+        take(block.document[at], block.wdf[at]);
+    });
+  }
+  // The same by the block, which is faster; none has postings of two shards.
+  template <typename Take>
+  void for_each_block(const ShardRange& range, std::string_view term, Take take) const {
     for (std::size_t number = range.first; number < range.end; ++number) {
       const Shard& shard = shards_[number];
-      const auto list = shard.reader->find(term);
-      shard.reader->for_each_posting(list, [&](std::uint32_t local, std::uint32_t wdf) {
-        take(shard.before_first + local, wdf);
+      shard.reader->for_each_block(shard.reader->find(term), [&](PostingBlock& block) {
+        for (std::size_t at = 0; at < block.count; ++at)
+          block.document[at] += shard.before_first;
+        take(block);
       });
     }
   }

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,20 @@ class ArticleSet {
 
   void insert(std::uint32_t document) {
     bits_[document / 64] |= std::uint64_t{1} << (document % 64);
+  }
+  // Adds documents that ascend and stand behind all that are there: without reading what was
+  // written just before, which would make each wait for the one before.
+  void append(std::span<const std::uint32_t> documents) {
+    if (documents.empty())
+      return;
+    std::size_t word = documents.front() / 64;
+    std::uint64_t bits = bits_[word];
+    for (const std::uint32_t document : documents) {
+      bits = document / 64 == word ? bits : 0;
+      word = document / 64;
+      bits |= std::uint64_t{1} << (document % 64);
+      bits_[word] = bits;
+    }
   }
   void remove(std::uint32_t document) {
     bits_[document / 64] &= ~(std::uint64_t{1} << (document % 64));

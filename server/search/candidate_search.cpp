@@ -43,27 +43,18 @@ struct Accumulators {
   }
 };
 
-// Postings are unpacked, scored and added up so many at a time: each step alone runs several times
-// faster than all three posting by posting.
-constexpr std::size_t block_size = 256;
-
 // Less than a millisecond's work, so that whoever allows hardly any time gets something.
 constexpr std::size_t postings_in_any_case = std::size_t{1} << 18;
 
-struct PostingBlock {
-  std::array<std::uint32_t, block_size> document;
-  std::array<float, block_size> count;
-  std::array<float, block_size> part;
-  std::size_t size = 0;
-};
+// What the postings of a block add.
+using BlockParts = std::array<float, PostingBlock::size>;
 
-// Fills in what the block's postings add.
-void fill_parts(const ArchiveIndex& index, const TermScore& score, PostingBlock& block) {
-  for (std::size_t at = 0; at < block.size; ++at)
-    block.part[at] =
-        static_cast<float>(static_cast<std::int32_t>(index.length(block.document[at])));
-  for (std::size_t at = 0; at < block.size; ++at)
-    block.part[at] = score.part(block.count[at], block.part[at]);
+void fill_parts(const ArchiveIndex& index, const TermScore& score, const PostingBlock& block,
+                BlockParts& parts) {
+  for (std::size_t at = 0; at < block.count; ++at)
+    parts[at] = static_cast<float>(static_cast<std::int32_t>(index.length(block.document[at])));
+  for (std::size_t at = 0; at < block.count; ++at)
+    parts[at] = score.part(static_cast<float>(static_cast<std::int32_t>(block.wdf[at])), parts[at]);
 }
 
 // A plan's term with its score, which is looked up once however many parts search.
@@ -94,29 +85,25 @@ ScoredPlan score_plan(const ArchiveIndex& index, const CandidatePlan& plan,
   return scored;
 }
 
-// Calls `take(document, part)` for each posting of the term, until time is over.
-template <typename Take>
+// Calls `take(document, part)` for each posting of the term that `keep(block)` leaves in its block,
+// until time is over.
+template <typename Keep, typename Take>
 void for_each_part(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
-                   const ScoredTerm& scored, TimeLimit& time, Take take) {
+                   const ScoredTerm& scored, TimeLimit& time, Keep keep, Take take) {
   if (time.over_after(1))
     return;
-  PostingBlock block;
-  const auto flush = [&] {
-    if (time.over_after(block.size))
-      block.size = 0;
-    fill_parts(index, scored.score, block);
-    for (std::size_t at = 0; at < block.size; ++at)
-      take(block.document[at], block.part[at]);
-    block.size = 0;
-  };
-  index.for_each_posting(shards, scored.term, [&](std::uint32_t document, std::uint32_t wdf) {
-    block.document[block.size] = document;
-    block.count[block.size] = static_cast<float>(static_cast<std::int32_t>(wdf));
-    if (++block.size == block_size)
-      flush();
+  BlockParts parts;
+  index.for_each_block(shards, scored.term, [&](PostingBlock& block) {
+    if (time.over_after(block.count))
+      return;
+    keep(block);
+    fill_parts(index, scored.score, block, parts);
+    for (std::size_t at = 0; at < block.count; ++at)
+      take(block.document[at], parts[at]);
   });
-  flush();
 }
+
+constexpr auto keep_all = [](PostingBlock&) {};
 
 // A group of several terms: only the articles that have them all.
 void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
@@ -125,19 +112,20 @@ void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards
   for (std::size_t number = 0; number < group.size(); ++number) {
     std::vector<std::pair<std::uint32_t, float>> kept;
     auto known = together.begin();
-    for_each_part(index, shards, group[number], time, [&](std::uint32_t document, float part) {
-      if (number == 0) {
-        kept.emplace_back(document, part);
-        return;
-      }
-      // Documents ascend within a shard and begin anew with the next one.
-      if (known != together.begin() && std::prev(known)->first > document)
-        known = together.begin();
-      known = std::lower_bound(known, together.end(), std::pair(document, 0.0f),
-                               [](const auto& a, const auto& b) { return a.first < b.first; });
-      if (known != together.end() && known->first == document)
-        kept.emplace_back(document, known->second + part);
-    });
+    for_each_part(
+        index, shards, group[number], time, keep_all, [&](std::uint32_t document, float part) {
+          if (number == 0) {
+            kept.emplace_back(document, part);
+            return;
+          }
+          // Documents ascend within a shard and begin anew with the next one.
+          if (known != together.begin() && std::prev(known)->first > document)
+            known = together.begin();
+          known = std::lower_bound(known, together.end(), std::pair(document, 0.0f),
+                                   [](const auto& a, const auto& b) { return a.first < b.first; });
+          if (known != together.end() && known->first == document)
+            kept.emplace_back(document, known->second + part);
+        });
     std::sort(kept.begin(), kept.end());
     together = std::move(kept);
   }
@@ -147,36 +135,75 @@ void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards
     accumulators.add(document, part);
 }
 
-// A heap of the best so far, the worst of them in front.
+// Leaves the best `wanted`, in no order.
+void shrink(std::size_t wanted, std::vector<Candidate>& candidates) {
+  if (candidates.size() <= wanted)
+    return;
+  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(wanted);
+  std::nth_element(candidates.begin(), end, candidates.end(), comes_before);
+  candidates.erase(end, candidates.end());
+}
+
+// Those that may still be among the best are gathered, without a branch for each, until they are
+// several times too many.
 std::vector<Candidate> best_of(const Accumulators& accumulators, const ArticleSet& allowed,
                                std::size_t wanted, std::uint64_t& total) {
-  std::vector<Candidate> heap;
-  heap.reserve(wanted + 1);
-  float worst = 0;  // of the heap, once it is full
-  for (std::size_t at = 0; at < accumulators.touched_count; ++at) {
-    const std::uint32_t document = accumulators.touched[at];
-    const bool is_allowed = allowed.contains(document);
-    total += is_allowed ? 1 : 0;
-    if (accumulators.score[document] < worst || !is_allowed)
-      continue;
-    const Candidate candidate{document, accumulators.score[document]};
-    if (heap.size() == wanted && !comes_before(candidate, heap.front()))
-      continue;
-    heap.push_back(candidate);
-    std::push_heap(heap.begin(), heap.end(), comes_before);
-    if (heap.size() > wanted) {
-      std::pop_heap(heap.begin(), heap.end(), comes_before);
-      heap.pop_back();
-      worst = static_cast<float>(heap.front().score);
+  constexpr std::size_t at_once = 256;
+  const std::size_t most = 2 * wanted + at_once;
+  std::vector<Candidate> gathered;
+  std::size_t count = 0;
+  double worst = 0;  // what is less is not among the best
+  for (std::size_t begin = 0; begin < accumulators.touched_count; begin += at_once) {
+    gathered.resize(count + at_once);
+    const std::size_t end = std::min(begin + at_once, accumulators.touched_count);
+    for (std::size_t at = begin; at < end; ++at) {
+      const std::uint32_t document = accumulators.touched[at];
+      const double score = accumulators.score[document];
+      const unsigned is_allowed = allowed.contains(document) ? 1 : 0;
+      gathered[count] = {document, score};
+      total += is_allowed;
+      count += is_allowed & (score >= worst ? 1u : 0u);
     }
+    if (count < most)
+      continue;
+    gathered.resize(count);
+    shrink(wanted, gathered);
+    count = gathered.size();
+    for (const Candidate& candidate : gathered)
+      worst = &candidate == gathered.data() ? candidate.score : std::min(worst, candidate.score);
   }
-  std::sort(heap.begin(), heap.end(), comes_before);
-  return heap;
+  gathered.resize(count);
+  shrink(wanted, gathered);
+  std::sort(gathered.begin(), gathered.end(), comes_before);
+  return gathered;
+}
+
+// Only to articles that were found: few in lists that are long, so those are picked out first.
+void add_bonus(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
+               const ScoredPlan& plan, TimeLimit& time, Accumulators& accumulators) {
+  if (plan.bonus.empty())
+    return;
+  ArticleSet found(index.document_end());
+  for (std::size_t at = 0; at < accumulators.touched_count; ++at)
+    found.insert(accumulators.touched[at]);
+  const auto keep_found = [&found](PostingBlock& block) {
+    std::size_t kept = 0;
+    for (std::size_t at = 0; at < block.count; ++at) {
+      block.document[kept] = block.document[at];
+      block.wdf[kept] = block.wdf[at];
+      kept += found.contains(block.document[at]) ? 1 : 0;
+    }
+    block.count = kept;
+  };
+  for (const ScoredTerm& scored : plan.bonus)
+    for_each_part(index, shards, scored, time, keep_found, [&](std::uint32_t document, float part) {
+      accumulators.score[document] += part;
+    });
 }
 
 CandidateList candidates_of(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
                             const ScoredPlan& plan, const ArticleSet& allowed, std::size_t wanted,
-                            const SearchDeadline& deadline) {
+                            std::size_t enough, const SearchDeadline& deadline) {
   TimeLimit time(deadline, postings_in_any_case);
   thread_local Accumulators of_this_thread;
   Accumulators& accumulators = of_this_thread;
@@ -187,15 +214,16 @@ CandidateList candidates_of(const ArchiveIndex& index, const ArchiveIndex::Shard
       continue;
     }
     for (const ScoredTerm& scored : group)
-      for_each_part(index, shards, scored, time,
+      for_each_part(index, shards, scored, time, keep_all,
                     [&](std::uint32_t document, float part) { accumulators.add(document, part); });
   }
-  for (const ScoredTerm& scored : plan.bonus)
-    for_each_part(index, shards, scored, time, [&](std::uint32_t document, float part) {
-      float& sum = accumulators.score[document];
-      sum += sum == 0 ? 0 : part;
-    });
   CandidateList found;
+  if (accumulators.touched_count < enough) {
+    found.total = accumulators.touched_count;
+    accumulators.clear();
+    return found;
+  }
+  add_bonus(index, shards, plan, time, accumulators);
   found.best = best_of(accumulators, allowed, wanted, found.total);
   accumulators.clear();
   return found;
@@ -214,7 +242,7 @@ std::size_t parts_of(const ArchiveIndex& index, const ScoredPlan& plan,
 CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& plan,
                               const RankingProfile& profile, const ArticleSet& allowed,
                               std::size_t wanted, const SearchDeadline& deadline,
-                              IdleCores* idle_cores) {
+                              IdleCores* idle_cores, std::size_t enough) {
   const ScoredPlan scored = score_plan(index, plan, profile);
   const std::vector<ArchiveIndex::ShardRange> ranges =
       index.split_shards(parts_of(index, scored, idle_cores));
@@ -222,7 +250,10 @@ CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& pl
   std::vector<std::function<void()>> parts;
   for (std::size_t part = 0; part < ranges.size(); ++part)
     parts.emplace_back([&, part] {
-      found[part] = candidates_of(index, ranges[part], scored, allowed, wanted, deadline);
+      // How many all parts find shows only at their end.
+      const std::size_t enough_of_part = ranges.size() == 1 ? enough : 0;
+      found[part] =
+          candidates_of(index, ranges[part], scored, allowed, wanted, enough_of_part, deadline);
     });
   if (parts.empty())
     return {};

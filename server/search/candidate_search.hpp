@@ -35,10 +35,11 @@ struct CandidateList {
 // text retrieval", 1996). About 3 ns a posting and 2 ns an article found. Thread-safe: every thread
 // keeps accumulators of its own, four bytes an article of the largest archive it has searched. Ends
 // at the deadline with what it has, which is the best of the first quarter of a million postings at
-// least.
+// least. Where the plan finds fewer than `enough` articles it may end with none, for a caller who
+// would not take them.
 CandidateList find_candidates(const ArchiveIndex& index, const CandidatePlan& plan,
                               const RankingProfile& profile, const ArticleSet& allowed,
                               std::size_t wanted, const SearchDeadline& deadline = {},
-                              IdleCores* idle_cores = nullptr);
+                              IdleCores* idle_cores = nullptr, std::size_t enough = 0);
 
 }  // namespace timbao

@@ -67,10 +67,11 @@ Ranking word_candidates(const Archive& archive, const SearchRequest& request,
   const std::optional<ArticleSet> narrowed =
       request.filters.empty() ? std::nullopt : std::optional(passing(index, request.filters));
   const ArticleSet& allowed = narrowed ? *narrowed : index.live();
+  const std::size_t enough = plans.precise_is_broad ? 0 : profile.candidates;
   CandidateList found = find_candidates(index, plans.precise, profile, allowed, wanted,
-                                        request.deadline, archive.idle_cores.get());
-  const bool enough = found.best.size() >= profile.candidates || plans.precise_is_broad;
-  if (!enough && !request.late())
+                                        request.deadline, archive.idle_cores.get(), enough);
+  // Whoever has nothing yet gets what is found in no time.
+  if (found.best.size() < enough && (found.best.empty() || !request.late()))
     found = find_candidates(index, plans.broad, profile, allowed, wanted, request.deadline,
                             archive.idle_cores.get());
   const bool late = request.late();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,6 @@
 
 namespace timbao {
 namespace {
-
-void insert_all(const ArchiveIndex& index, std::string_view term, ArticleSet& set) {
-  index.for_each_posting(term,
-                         [&set](std::uint32_t document, std::uint32_t) { set.insert(document); });
-}
 
 // As far as time lets it, as all below.
 ArticleSet with_all(const ArchiveIndex& index, const std::vector<std::string>& terms,
@@ -54,7 +50,7 @@ ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan, TimeLi
     if (time.over())
       break;
     if (group.size() == 1) {
-      insert_all(index, group.front().term, found);
+      found.unite(articles_with(index, group.front().term));
       continue;
     }
     std::vector<std::string> terms;
@@ -71,7 +67,9 @@ ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan, TimeLi
 
 ArticleSet articles_with(const ArchiveIndex& index, std::string_view term) {
   ArticleSet set(index.document_end());
-  insert_all(index, term, set);
+  index.for_each_block(index.all_shards(), term, [&set](const PostingBlock& block) {
+    set.append(std::span(block.document).first(block.count));
+  });
   return set;
 }
 
