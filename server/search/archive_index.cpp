@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 
 #include "indexer/schema/index_schema.hpp"
 #include "indexer/stored_article.hpp"
@@ -192,6 +193,21 @@ TermCounts ArchiveIndex::counts(std::string_view term) const {
     sum.occurrences += counts.occurrences;
   }
   return sum;
+}
+
+std::shared_ptr<const ArticleSet> ArchiveIndex::articles_with(std::string_view term) const {
+  constexpr std::uint32_t frequent_share = 16;
+  const bool is_frequent = counts(term).articles > document_end_ / frequent_share;
+  if (is_frequent)
+    if (std::shared_ptr<const ArticleSet> kept = kept_sets_.find(term))
+      return kept;
+  const auto set = std::make_shared<ArticleSet>(document_end_);
+  for_each_block(all_shards(), term, [&set](const PostingBlock& block) {
+    set->append(std::span(block.document).first(block.count));
+  });
+  if (is_frequent)
+    kept_sets_.keep(term, set);
+  return set;
 }
 
 std::string_view ArchiveIndex::value(std::uint32_t slot, std::uint32_t document,

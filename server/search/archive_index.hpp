@@ -20,10 +20,11 @@
 #include "server/search/article_columns.hpp"
 #include "server/search/article_reader.hpp"
 #include "server/search/article_set.hpp"
+#include "server/search/kept_article_sets.hpp"
 
 namespace timbao {
 
-// Immutable; shared by all threads.
+// Immutable but for what it keeps of answers; shared by all threads.
 class ArchiveIndex final : public ArticleReader {
  public:
   // Maps every shard and reads the lengths and columns: about 100 ns an article. Of shards that
@@ -98,6 +99,11 @@ class ArchiveIndex final : public ArticleReader {
     }
   }
 
+  // The articles that have a term, replaced ones included. Of terms in more than a sixteenth of all
+  // articles the sets are kept, which take no more room than their posting lists: a few nanoseconds
+  // an article once, then none. 64 bytes an article at most in all.
+  std::shared_ptr<const ArticleSet> articles_with(std::string_view term) const;
+
   // A document's value in a slot of index_schema.hpp; a view into a shard or into `assembled`.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
   std::string id(std::uint32_t document) const override;
@@ -138,6 +144,8 @@ class ArchiveIndex final : public ArticleReader {
   ArticleSet live_;
   bool has_replaced_ = false;
   ArticleColumns columns_;
+  static constexpr std::size_t kept_sets_max = 512;
+  mutable KeptArticleSets kept_sets_{kept_sets_max};
 };
 
 }  // namespace timbao

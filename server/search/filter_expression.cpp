@@ -78,7 +78,7 @@ ArticleSet articles_passing(const ArchiveIndex& index, const FilterExpression& e
     case Kind::none_of:
       return complement(index, united(index, expression.parts));
     case Kind::value:
-      found.intersect(articles_with(index, filter_field_term(expression.field, expression.value)));
+      found.intersect(*index.articles_with(filter_field_term(expression.field, expression.value)));
       break;
     case Kind::present:
       found.intersect(with_field(index, expression.field));

@@ -72,7 +72,7 @@ ArticleSet passing(const ArchiveIndex& index, const SearchFilters& filters,
       continue;
     ArticleSet with_value(index.document_end());
     for (const std::string& value : filters.of(field))
-      with_value.unite(articles_with(index, filter_field_term(field, value)));
+      with_value.unite(*index.articles_with(filter_field_term(field, value)));
     set.intersect(with_value);
   }
   if (!filters.first_day.empty() || !filters.last_day.empty())

@@ -2,8 +2,8 @@
 #include "server/search/matching_articles.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -16,9 +16,9 @@ namespace {
 // As far as time lets it, as all below.
 ArticleSet with_all(const ArchiveIndex& index, const std::vector<std::string>& terms,
                     TimeLimit& time) {
-  ArticleSet all = articles_with(index, terms.front());
+  ArticleSet all = *index.articles_with(terms.front());
   for (std::size_t term = 1; term < terms.size() && !time.over(); ++term)
-    all.intersect(articles_with(index, terms[term]));
+    all.intersect(*index.articles_with(terms[term]));
   return all;
 }
 
@@ -33,13 +33,19 @@ std::vector<std::string> terms_of_writing(const std::vector<QueryWord>& words) {
   return terms;
 }
 
-ArticleSet with_word(const ArchiveIndex& index, const SearchQuery& query,
-                     const TermStatistics& statistics, std::size_t place, TimeLimit& time) {
-  ArticleSet found = articles_with(index, folded_term(query.words[place].folded));
+std::shared_ptr<const ArticleSet> with_word(const ArchiveIndex& index, const SearchQuery& query,
+                                            const TermStatistics& statistics, std::size_t place,
+                                            TimeLimit& time) {
+  std::shared_ptr<const ArticleSet> found =
+      index.articles_with(folded_term(query.words[place].folded));
   for (std::size_t number = 0; number < query.variants.size(); ++number) {
     const SearchVariant& variant = query.variants[number];
-    if (variant.covers(place) && statistics.variant_frequency[number] > 0 && !time.over())
-      found.unite(with_all(index, terms_of_writing(variant.words), time));
+    if (!variant.covers(place) || statistics.variant_frequency[number] == 0 || time.over())
+      continue;
+    auto more =
+        std::make_shared<ArticleSet>(with_all(index, terms_of_writing(variant.words), time));
+    more->unite(*found);
+    found = std::move(more);
   }
   return found;
 }
@@ -50,7 +56,7 @@ ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan, TimeLi
     if (time.over())
       break;
     if (group.size() == 1) {
-      found.unite(articles_with(index, group.front().term));
+      found.unite(*index.articles_with(group.front().term));
       continue;
     }
     std::vector<std::string> terms;
@@ -65,14 +71,6 @@ ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan, TimeLi
 
 }  // namespace
 
-ArticleSet articles_with(const ArchiveIndex& index, std::string_view term) {
-  ArticleSet set(index.document_end());
-  index.for_each_block(index.all_shards(), term, [&set](const PostingBlock& block) {
-    set.append(std::span(block.document).first(block.count));
-  });
-  return set;
-}
-
 ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
                              const TermStatistics& statistics, const CandidatePlan& any_word,
                              const SearchDeadline& deadline) {
@@ -85,7 +83,7 @@ ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query
     return statistics.folded_frequency[a] < statistics.folded_frequency[b];
   });
   for (const std::size_t place : places) {
-    matching.intersect(with_word(index, query, statistics, place, time));
+    matching.intersect(*with_word(index, query, statistics, place, time));
     if (matching.empty() || time.over())
       break;
   }

@@ -30,7 +30,4 @@ ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query
 Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics);
 Xapian::Query any_of_query(const CandidatePlan& plan);
 
-// The articles of a posting list.
-ArticleSet articles_with(const ArchiveIndex& index, std::string_view term);
-
 }  // namespace timbao
