@@ -11,7 +11,8 @@ namespace {
 
 // Behind it: 8 bytes each for the version, the analyser's version and the check sum, then counts.
 constexpr std::string_view magic = "TimbaoLS";
-constexpr std::uint64_t statistics_version = 1;
+constexpr std::uint64_t statistics_version = 2;
+constexpr std::uint64_t version_with_all_counts = 1;  // can still be read
 constexpr std::size_t header_bytes = 32;
 constexpr std::size_t id_count = 0x10000;
 
@@ -71,8 +72,9 @@ class NumberReader {
   }
 
   // The next id behind `previous`, which is the smallest possible one less 1.
-  std::size_t next_id(std::size_t previous) {
-    const std::size_t id = previous + next();
+  std::size_t next_id(std::size_t previous) { return id_behind(previous, next()); }
+  std::size_t id_behind(std::size_t previous, std::uint32_t step) {
+    const std::size_t id = previous + step;
     if (id < id_count && id > previous)
       return id;
     failed_ = true;
@@ -89,7 +91,30 @@ class NumberReader {
   bool failed_ = false;
 };
 
-std::optional<LanguageStatistics> read_counts(std::string_view bytes) {
+// Two neighbours' second word and count: most stand together once, which one bit says.
+struct Neighbour {
+  std::size_t second = 0;
+  std::uint32_t count = 0;
+};
+
+void append_neighbour(std::string& out, std::size_t previous, const Neighbour& neighbour) {
+  const bool once = neighbour.count == 1;
+  append_number(out, static_cast<std::uint32_t>((neighbour.second - previous) << 1 | !once));
+  if (!once)
+    append_number(out, neighbour.count);
+}
+
+Neighbour next_neighbour(NumberReader& reader, std::size_t previous, std::uint64_t version) {
+  if (version == version_with_all_counts) {
+    const std::size_t second = reader.next_id(previous);
+    return {second, reader.next()};
+  }
+  const std::uint32_t step = reader.next();
+  const std::size_t second = reader.id_behind(previous, step >> 1);
+  return {second, (step & 1) == 0 ? 1 : reader.next()};
+}
+
+std::optional<LanguageStatistics> read_counts(std::string_view bytes, std::uint64_t version) {
   NumberReader reader(bytes);
   std::vector<std::uint32_t> word_counts(id_count);
   word_counts[sentence_start] = reader.next();
@@ -99,7 +124,7 @@ std::optional<LanguageStatistics> read_counts(std::string_view bytes) {
     word_counts[word] = reader.next();
   }
   const std::size_t bigram_count = reader.next();
-  if (reader.failed() || bigram_count > reader.left())  // a bigram takes two bytes at least
+  if (reader.failed() || bigram_count > reader.left())  // a bigram takes a byte at least
     return {};
   BigramRows rows;
   rows.sizes.resize(id_count);
@@ -114,9 +139,10 @@ std::optional<LanguageStatistics> read_counts(std::string_view bytes) {
     rows.sizes[first_end - 1] = static_cast<std::uint32_t>(size);
     std::size_t second = 0;
     for (const std::size_t row_end = index + size; index < row_end && !reader.failed(); ++index) {
-      second = reader.next_id(second);
+      const Neighbour neighbour = next_neighbour(reader, second, version);
+      second = neighbour.second;
       rows.seconds[index] = static_cast<WordId>(second);
-      rows.counts[index] = reader.next();
+      rows.counts[index] = neighbour.count;
       if (rows.counts[index] == 0)
         return {};
     }
@@ -153,8 +179,8 @@ std::string serialise(const LanguageStatistics& statistics) {
     previous = 0;
     for (std::size_t index = 0; index < seconds.size(); ++index) {
       const std::size_t second = seconds[index];
-      append_number(counts, static_cast<std::uint32_t>(second - std::exchange(previous, second)));
-      append_number(counts, statistics.second_counts(static_cast<WordId>(id))[index]);
+      append_neighbour(counts, std::exchange(previous, second),
+                       {second, statistics.second_counts(static_cast<WordId>(id))[index]});
     }
   }
   std::string out(magic);
@@ -170,12 +196,14 @@ Result<LanguageStatistics> read_statistics(std::string_view bytes, std::string_v
   };
   if (bytes.size() < header_bytes || !bytes.starts_with(magic))
     return refused("these are no language statistics");
-  if (read_fixed(bytes, 8) != statistics_version || read_fixed(bytes, 16) != analyzer_version)
+  const std::uint64_t version = read_fixed(bytes, 8);
+  if ((version != statistics_version && version != version_with_all_counts) ||
+      read_fixed(bytes, 16) != analyzer_version)
     return refused("the language statistics are of another version; index the archive again");
   const std::string_view counts = bytes.substr(header_bytes);
   if (read_fixed(bytes, 24) != check_sum(counts))
     return refused("the language statistics are cut or damaged; index the archive again");
-  std::optional<LanguageStatistics> statistics = read_counts(counts);
+  std::optional<LanguageStatistics> statistics = read_counts(counts, version);
   if (!statistics)
     return refused("the language statistics contradict themselves; index the archive again");
   return *std::move(statistics);

@@ -1,4 +1,4 @@
-// Builds one new shard of an archive from its sources: workers, runs, compaction, manifest.
+// Builds one new shard of an archive from its sources: workers, runs, merging, manifest.
 #pragma once
 
 #include <cstdint>

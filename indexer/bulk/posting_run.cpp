@@ -85,7 +85,7 @@ void PostingRun::add(const Article& article, std::uint64_t sequence) {
   store(article_to_json(article));
 }
 
-// Deflates here, on the worker's thread: compact() would do it on one thread and more slowly.
+// Deflates here, on the worker's thread: runs are merged on one thread, which only copies.
 void PostingRun::store(std::string_view article) {
   const std::size_t begin = stored_bytes_.size();
   stored_bytes_.resize(begin + article.size());

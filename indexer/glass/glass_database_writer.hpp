@@ -67,7 +67,7 @@ class GlassDatabaseWriter {
       const std::filesystem::path& directory, const DatabaseUuid& uuid = random_database_uuid());
 
   // Documents ascending; empty data is what a document without an entry has, and is skipped.
-  // Plain data is stored uncompressed, and compact() deflates it on its way if it is over 18 bytes;
+  // Plain data is stored uncompressed, and Xapian::Database::compact() would deflate it on its way;
   // what is deflated already (raw, without zlib's header) it only copies.
   Result<void> add_document_data(std::uint32_t document, std::string_view data,
                                  TagForm form = TagForm::plain);

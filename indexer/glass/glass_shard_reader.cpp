@@ -123,7 +123,7 @@ Result<GlassTableReader> open_table(const TableVersion& version,
   if (!version.exists)
     return GlassTableReader(nullptr, {});
   if (!version.sequential)
-    return Error{ErrorCode::incompatible, "the table was changed after it was compacted",
+    return Error{ErrorCode::incompatible, "the table was changed after it was written",
                  path.string()};
   Result<std::shared_ptr<const MappedFile>> mapped = MappedFile::open(path);
   if (mapped.has_error())

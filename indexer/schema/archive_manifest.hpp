@@ -1,7 +1,7 @@
 // The directory an archive is: a manifest that names its shards, replaced atomically.
 //
 //   DIR/archive.json              the manifest
-//   DIR/shard-000001/             a compacted Xapian database, read only
+//   DIR/shard-000001/             a Xapian database, read only
 //   DIR/shard-000001.replaced-2   ids of its documents that a later shard replaces (optional);
 //                                 the number grows, so that a crash before the new manifest is
 //                                 in place cannot hide articles of the old one

@@ -178,6 +178,21 @@ TEST(LanguageStatistics, AFileGivesTheSameBack) {
   }
 }
 
+// Those of "Hà Nội mưa to. Hà Nội ngập." behind the title "Hà Nội mưa", as archives have them that
+// were built before most counts were left out.
+TEST(LanguageStatistics, ReadsFilesWithAllCounts) {
+  const std::string_view hexadecimal =
+      "54696d62616f4c5301000000000000000100000000000000f8988683e92225d00305ca3003a9"
+      "24029f08019c1003bf3201050001ca3003c93001ae6d03a82401ed9f0101ba1802f354029f08"
+      "01";
+  std::string bytes;
+  for (std::size_t at = 0; at < hexadecimal.size(); at += 2)
+    bytes += static_cast<char>(std::stoi(std::string(hexadecimal.substr(at, 2)), nullptr, 16));
+  const Result<LanguageStatistics> read = read_statistics(bytes, "statistics-000001.bin");
+  ASSERT_TRUE(read) << to_string(read.error());
+  EXPECT_EQ(serialise(*read), serialise(learn({"Hà Nội mưa", "Hà Nội mưa to. Hà Nội ngập."})));
+}
+
 TEST(LanguageStatistics, RefusesWhatIsDamaged) {
   const std::string bytes = serialise(learn(small_corpus));
   for (std::size_t length = 0; length < bytes.size(); ++length)
