@@ -1,8 +1,8 @@
 // Writes a new read-only Xapian (glass) database from sorted postings.
 //
 // Xapian::WritableDatabase inverts documents in a tree in memory, at some 3 µs per posting. Whoever
-// has sorted postings already can write them down at the speed of a copy: this is for the temporary
-// databases of a bulk build, which Xapian::Database::compact() then merges into the archive.
+// has sorted postings already can write them down at the speed of a copy: this is for the runs of a
+// bulk build and for the shards that they are merged into.
 #pragma once
 
 #include <array>
