@@ -84,6 +84,7 @@ CommitPlan plan_commit(const std::vector<ArticleChange>& changes, const ArticleL
     const bool is_there = current.tag.version != 0;
     if (change.kind == ArticleChange::Kind::remove) {
       outcome = {is_there ? ChangeStatus::removed : ChangeStatus::not_found, {}};
+      manifest.next_sequence += is_there;  // a number, so that it is known not to be counted
       current = {};
     } else {
       current = {{manifest.next_sequence++, content_hash(change.article)}, index};
