@@ -7,12 +7,14 @@
 #include <fcntl.h>
 #include <future>
 #include <iterator>
+#include <malloc.h>
 #include <mutex>
 #include <set>
 #include <span>
 #include <sys/resource.h>
 #include <system_error>
 #include <thread>
+#include <time.h>
 #include <unistd.h>
 #include <utility>
 
@@ -62,6 +64,13 @@ std::set<std::string> names_in(const ArchiveManifest& manifest) {
   names.insert({manifest.statistics_file, manifest.suggestions_file});
   names.erase("");
   return names;
+}
+
+// What this thread has used.
+std::chrono::nanoseconds processor_time() {
+  timespec time = {};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 // What a killed writer was at.
@@ -364,17 +373,18 @@ class LiveWriter::Work {
     ::setpriority(PRIO_PROCESS, 0, counting_niceness);  // of this thread
     Clock::duration rest = options_.count_interval;
     while (wait_to_count(rest)) {
-      const Clock::time_point start = Clock::now();
+      const std::chrono::nanoseconds before = processor_time();
       if (const Result<std::uint64_t> placed = keep_place(); placed.has_value())
         count(*placed);
       rest = std::max<Clock::duration>(options_.count_interval,
-                                       counting_rest * (Clock::now() - start));
+                                       counting_rest * (processor_time() - before));
     }
   }
 
   void count(std::uint64_t place) {
     const Result<bool> counted =
         count_archive(archive_, "live-count", [this] { return is_stopping(); });
+    ::malloc_trim(0);  // what counting took in many small pieces would stay with the process
     if (counted.has_error() && options_.on_problem)
       options_.on_problem(counted.error());
     {
