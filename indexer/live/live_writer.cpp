@@ -34,7 +34,6 @@ constexpr std::size_t group_bytes_max = std::size_t{64} << 20;
 constexpr std::size_t change_overhead = 300;  // of what is in memory besides the text
 constexpr int merging_niceness = 10;          // searches go first
 constexpr int counting_niceness = 15;
-constexpr int counting_rest = 20;  // so many times as long as it took
 constexpr auto housekeeping_interval = std::chrono::milliseconds(500);
 constexpr auto retry_interval = std::chrono::seconds(5);
 // Where merging falls so far behind, commits wait a little for it.
@@ -377,7 +376,7 @@ class LiveWriter::Work {
       if (const Result<std::uint64_t> placed = keep_place(); placed.has_value())
         count(*placed);
       rest = std::max<Clock::duration>(options_.count_interval,
-                                       counting_rest * (processor_time() - before));
+                                       options_.count_rest * (processor_time() - before));
     }
   }
 

@@ -24,8 +24,9 @@ struct LiveWriterOptions {
   MergePolicy merge;
   bool merges = true;  // in the background
   // Counting (archive_counting.hpp) begins so long after a change, and later where it takes long:
-  // it takes a twentieth of one core at most.
+  // so many times as long as it kept a core busy the last time.
   std::chrono::milliseconds count_interval{30'000};
+  unsigned count_rest = 20;
   // What is not named any more is kept so long for readers that are just opening it.
   std::chrono::milliseconds grace{10'000};
   std::size_t waiting_bytes_max = std::size_t{256} << 20;

@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
   options.merge.shards_max = 6;
   options.grace = std::chrono::milliseconds(20);
   options.count_interval = std::chrono::milliseconds(1);
+  options.count_rest = 1;
   const auto writer = LiveWriter::open(argv[1], options);
   if (writer.has_error()) {
     std::fprintf(stderr, "%s\n", to_string(writer.error()).c_str());
