@@ -59,6 +59,10 @@ Result<Article> read_stored_article(const GlassShardReader& shard, std::uint32_t
   return article_of_stored_json(stored_json(shard, document), document);
 }
 
+std::uint64_t content_hash(const Article& article) {
+  return stable_hash(article_to_json(article));
+}
+
 std::uint64_t sequence_of_value(std::string_view value) {
   if (value.empty())
     return 0;

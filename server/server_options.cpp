@@ -139,7 +139,8 @@ void check_archives(const ServerOptions& options, std::vector<std::string>& mist
     for (const std::string& name : names)
       if (std::none_of(options.archives.begin(), options.archives.end(),
                        [&name](const ArchiveLocation& archive) { return archive.name == name; }))
-        mistakes.push_back(setting + ": there is no archive \"" + name + "\"");
+        mistakes.push_back(
+            std::string(setting).append(": there is no archive \"").append(name).append("\""));
   };
   check_names(options.http.anonymous_archives, "access.anonymous_archives");
   check_names(options.writable, "server.writable");

@@ -121,23 +121,22 @@ Result<void> run_evaluate_command(const EvaluateOptions& options) {
   EvaluationReport report;
   report.per_query = options.per_query;
   for (const std::filesystem::path& path : options.runs)
-    if (const Result<void> added =
+    if (Result<void> added =
             add_run(path, name_of_run(path, options.runs), *judgements, *measures, report);
         added.has_error())
       return added;
   if (!options.queries.empty())
-    if (const Result<void> added = add_texts(options.queries, report); added.has_error())
+    if (Result<void> added = add_texts(options.queries, report); added.has_error())
       return added;
   compare_runs(report, *judgements, options.losses);
   if (!report.contenders.empty())
-    if (const Result<void> added = add_explanations(options, report); added.has_error())
+    if (Result<void> added = add_explanations(options, report); added.has_error())
       return added;
   if (!options.corpus.empty())
-    if (const Result<void> added = add_titles(options.corpus, report); added.has_error())
+    if (Result<void> added = add_titles(options.corpus, report); added.has_error())
       return added;
   if (!options.html.empty())
-    if (const Result<void> written = write_file(options.html, html_report(report));
-        written.has_error())
+    if (Result<void> written = write_file(options.html, html_report(report)); written.has_error())
       return written;
   return print_report(report, options.format);
 }

@@ -367,8 +367,12 @@ Result<void> publish(const BulkBuildOptions& options, FinishedBuild& build,
   if (!untouched && build.first_sequence == 1)
     return Error{ErrorCode::conflict, "another process has written this archive meanwhile",
                  options.archive.string()};
+  const bool all_known = options.upgrade || manifest.counted_sequence == build.first_sequence;
   if (untouched)
     manifest.next_sequence = build.first_sequence + build.records;
+  manifest.counted_sequence = untouched && all_known
+                                  ? manifest.next_sequence
+                                  : std::min(manifest.counted_sequence, build.first_sequence);
   if (build.shard.empty())
     return {};
   if (options.upgrade)

@@ -23,7 +23,7 @@ constexpr std::uint64_t disk_bytes_per_shard = 1 << 20;
 
 // An article's state while the changes are gone through.
 struct Current {
-  std::uint64_t version = 0;  // 0: there is none
+  ArticleTag tag;
   std::optional<std::size_t> put_by;
 };
 
@@ -35,11 +35,23 @@ struct CommitPlan {
 };
 
 bool is_expected(const ArticleChange& change, const Current& current) {
-  if (change.only_if_absent && current.version != 0)
+  const bool is_there = current.tag.version != 0;
+  if (change.only_if_absent && is_there)
     return false;
-  if (change.only_if_present && current.version == 0)
+  if (change.only_if_present && !is_there)
     return false;
-  return !change.expected_version || *change.expected_version == current.version;
+  return !change.expected || (is_there && *change.expected == current.tag);
+}
+
+// Whether the article must be read from disk: its tag is compared, or told where it is in the way.
+bool needs_content(const ArticleChange& change) {
+  return change.expected || change.only_if_absent;
+}
+
+// What cannot be read has a tag that nobody was told.
+std::uint64_t stored_content(const FoundArticle& found, const ArticleLookup& lookup) {
+  const Result<Article> article = lookup.read(found);
+  return article.has_value() ? content_hash(*article) : 0;
 }
 
 Current& current_of(const ArticleChange& change, const ArticleLookup& lookup, CommitPlan& plan,
@@ -47,9 +59,12 @@ Current& current_of(const ArticleChange& change, const ArticleLookup& lookup, Co
   const auto [entry, fresh] = plan.articles.try_emplace(change.key());
   if (fresh)
     if (const std::optional<FoundArticle> found = lookup.find(change.key())) {
-      entry->second.version = found->version;
+      entry->second.tag.version = found->version;
       on_disk.emplace(entry->first, *found);
     }
+  if (const auto found = on_disk.find(change.key());
+      found != on_disk.end() && needs_content(change))
+    entry->second.tag.content = stored_content(found->second, lookup);
   return entry->second;
 }
 
@@ -63,16 +78,17 @@ CommitPlan plan_commit(const std::vector<ArticleChange>& changes, const ArticleL
     Current& current = current_of(change, lookup, plan, on_disk);
     ChangeOutcome& outcome = plan.outcomes.emplace_back();
     if (!is_expected(change, current)) {
-      outcome = {ChangeStatus::unexpected, current.version};
+      outcome = {ChangeStatus::unexpected, current.tag};
       continue;
     }
-    const bool is_there = current.version != 0;
+    const bool is_there = current.tag.version != 0;
     if (change.kind == ArticleChange::Kind::remove) {
-      outcome = {is_there ? ChangeStatus::removed : ChangeStatus::not_found, 0};
+      outcome = {is_there ? ChangeStatus::removed : ChangeStatus::not_found, {}};
+      manifest.next_sequence += is_there;  // a number, so that it is known not to be counted
       current = {};
     } else {
-      current = {manifest.next_sequence++, index};
-      outcome = {is_there ? ChangeStatus::replaced : ChangeStatus::created, current.version};
+      current = {{manifest.next_sequence++, content_hash(change.article)}, index};
+      outcome = {is_there ? ChangeStatus::replaced : ChangeStatus::created, current.tag};
     }
     if (outcome.status == ChangeStatus::not_found)
       continue;
@@ -99,7 +115,7 @@ Result<void> write_shard(const fs::path& directory, const std::vector<ArticleCha
                          const std::vector<std::size_t>& puts, const CommitPlan& plan) {
   PostingRun run;
   for (const std::size_t put : puts)
-    run.add(changes[put].article, plan.outcomes[put].version);
+    run.add(changes[put].article, plan.outcomes[put].tag.version);
   if (Result<void> room = check_room(directory.parent_path(), disk_bytes_per_shard);
       room.has_error())
     return room;

@@ -11,6 +11,7 @@
 #include "indexer/article.hpp"
 #include "indexer/live/article_lookup.hpp"
 #include "indexer/schema/archive_manifest.hpp"
+#include "indexer/stored_article.hpp"
 
 namespace timbao {
 
@@ -20,8 +21,8 @@ struct ArticleChange {
   Kind kind = Kind::put;
   Article article;  // of a put; its id is the id
   std::string id;   // of a removal
-  // Done only if the article is there in this version; for nothing else than this.
-  std::optional<std::uint64_t> expected_version;
+  // Done only if the article is there with this tag; for nothing else than this.
+  std::optional<ArticleTag> expected;
   bool only_if_absent = false;
   bool only_if_present = false;
 
@@ -33,12 +34,12 @@ enum class ChangeStatus : std::uint8_t {
   replaced,
   removed,
   not_found,   // a removal of what is not there
-  unexpected,  // the article's version is not the expected one, or it is there already
+  unexpected,  // the article's tag is not the expected one, or it is there already
 };
 
 struct ChangeOutcome {
   ChangeStatus status = ChangeStatus::created;
-  std::uint64_t version = 0;  // the article's now; 0 if there is none
+  ArticleTag tag;  // the article's now
 };
 
 // Does the changes in their order, as if one after another, with one shard for all that is put and

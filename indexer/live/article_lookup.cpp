@@ -57,4 +57,11 @@ std::optional<FoundArticle> ArticleLookup::find(std::string_view id) const {
   return {};
 }
 
+Result<Article> ArticleLookup::read(const FoundArticle& found) const {
+  for (const Shard& shard : shards_)
+    if (shard.name == found.shard)
+      return read_stored_article(*shard.reader, found.document);
+  return Error{ErrorCode::not_found, "is not mapped", found.shard};
+}
+
 }  // namespace timbao

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyzers/result.hpp"
+#include "indexer/article.hpp"
 #include "indexer/glass/glass_shard_reader.hpp"
 #include "indexer/schema/archive_manifest.hpp"
 
@@ -31,6 +32,8 @@ class ArticleLookup {
 
   // The article that has the id and is not replaced. A microsecond a shard.
   std::optional<FoundArticle> find(std::string_view id) const;
+  // The whole of what find() found. Fails as read_stored_article().
+  Result<Article> read(const FoundArticle& found) const;
 
  private:
   struct Shard {

@@ -1,4 +1,4 @@
-// A committing and a merging thread over one queue.
+// A committing, a merging and a counting thread over one queue.
 #include "indexer/live/live_writer.hpp"
 
 #include <algorithm>
@@ -7,16 +7,19 @@
 #include <fcntl.h>
 #include <future>
 #include <iterator>
+#include <malloc.h>
 #include <mutex>
 #include <set>
 #include <span>
 #include <sys/resource.h>
 #include <system_error>
 #include <thread>
+#include <time.h>
 #include <unistd.h>
 #include <utility>
 
 #include "indexer/archive_lock.hpp"
+#include "indexer/live/archive_counting.hpp"
 #include "indexer/manifest_update.hpp"
 #include "indexer/schema/durable_file.hpp"
 
@@ -30,6 +33,7 @@ constexpr std::size_t group_changes_max = 8192;
 constexpr std::size_t group_bytes_max = std::size_t{64} << 20;
 constexpr std::size_t change_overhead = 300;  // of what is in memory besides the text
 constexpr int merging_niceness = 10;          // searches go first
+constexpr int counting_niceness = 15;
 constexpr auto housekeeping_interval = std::chrono::milliseconds(500);
 constexpr auto retry_interval = std::chrono::seconds(5);
 // Where merging falls so far behind, commits wait a little for it.
@@ -54,10 +58,18 @@ std::set<std::string> names_in(const ArchiveManifest& manifest) {
   std::set<std::string> names;
   for (const ShardEntry& shard : manifest.shards) {
     names.insert(shard.name);
-    if (!shard.replaced_file.empty())
-      names.insert(shard.replaced_file);
+    names.insert(shard.replaced_file);
   }
+  names.insert({manifest.statistics_file, manifest.suggestions_file});
+  names.erase("");
   return names;
+}
+
+// What this thread has used.
+std::chrono::nanoseconds processor_time() {
+  timespec time = {};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 // What a killed writer was at.
@@ -107,6 +119,7 @@ class LiveWriter::Work {
     counts_.shards = manifest_.shards.size();
     committer_ = std::thread([this] { commit_until_stopped(); });
     merger_ = std::thread([this] { merge_until_stopped(); });
+    counter_ = std::thread([this] { count_until_stopped(); });
   }
   ~Work() { stop(); }
 
@@ -132,6 +145,8 @@ class LiveWriter::Work {
       committer_.join();
     if (merger_.joinable())
       merger_.join();
+    if (counter_.joinable())
+      counter_.join();
   }
 
   LiveWriterCounts counts() const {
@@ -346,6 +361,40 @@ class LiveWriter::Work {
       follow(*now, place);
   }
 
+  // Waits until something is to be counted and as long again; false when the writer stops.
+  bool wait_to_count(Clock::duration rest) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return stopping_ || !is_counted(manifest_); });
+    return !changed_.wait_for(lock, rest, [this] { return stopping_; });
+  }
+
+  void count_until_stopped() {
+    ::setpriority(PRIO_PROCESS, 0, counting_niceness);  // of this thread
+    Clock::duration rest = options_.count_interval;
+    while (wait_to_count(rest)) {
+      const std::chrono::nanoseconds before = processor_time();
+      if (const Result<std::uint64_t> placed = keep_place(); placed.has_value())
+        count(*placed);
+      rest = std::max<Clock::duration>(options_.count_interval,
+                                       options_.count_rest * (processor_time() - before));
+    }
+  }
+
+  void count(std::uint64_t place) {
+    const Result<bool> counted =
+        count_archive(archive_, "live-count", [this] { return is_stopping(); });
+    ::malloc_trim(0);  // what counting took in many small pieces would stay with the process
+    if (counted.has_error() && options_.on_problem)
+      options_.on_problem(counted.error());
+    {
+      const std::lock_guard lock(mutex_);
+      counts_.failed_countings += counted.has_error();
+      counts_.countings += counted.has_value() && *counted;
+    }
+    if (const Result<ArchiveManifest> now = read_manifest(archive_); now.has_value())
+      follow(*now, place);
+  }
+
   const fs::path archive_;
   const LiveWriterOptions options_;
   HeldDirectory directory_;  // the merging thread removes in it, under place_mutex_
@@ -364,6 +413,7 @@ class LiveWriter::Work {
   LiveWriterCounts counts_;
   std::thread committer_;
   std::thread merger_;
+  std::thread counter_;
 };
 
 Result<void> make_archive(const fs::path& archive) {

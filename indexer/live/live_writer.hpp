@@ -1,7 +1,8 @@
 // Takes changes of an archive from many callers and makes them durable in groups.
 //
 // One thread commits: what arrives while it is busy is its next group, so that the cost of syncing
-// is shared. Another merges the small shards that commits leave (shard_merge.hpp).
+// is shared. Another merges the small shards that commits leave (shard_merge.hpp), a third counts
+// what came for suggestions (archive_counting.hpp).
 #pragma once
 
 #include <chrono>
@@ -22,10 +23,15 @@ namespace timbao {
 struct LiveWriterOptions {
   MergePolicy merge;
   bool merges = true;  // in the background
+  // Counting (archive_counting.hpp) begins so long after a change, and later where it takes long:
+  // so many times as long as it kept a core busy the last time.
+  std::chrono::milliseconds count_interval{30'000};
+  unsigned count_rest = 20;
   // What is not named any more is kept so long for readers that are just opening it.
   std::chrono::milliseconds grace{10'000};
   std::size_t waiting_bytes_max = std::size_t{256} << 20;
-  // Called after every new manifest, by either thread; a commit's callers are answered behind it.
+  // Called after every new manifest, by any of the threads; a commit's callers are answered behind
+  // it.
   std::function<void()> on_published;
   // What went wrong in the background and will be tried again.
   std::function<void(const Error&)> on_problem;
@@ -41,6 +47,8 @@ struct LiveWriterCounts {
   std::uint64_t changes = 0;
   std::uint64_t merges = 0;
   std::uint64_t failed_merges = 0;
+  std::uint64_t countings = 0;
+  std::uint64_t failed_countings = 0;
   std::size_t shards = 0;
 };
 
@@ -62,7 +70,8 @@ class LiveWriter {
   // The same, waiting for the end; unavailable where submit() says no.
   Result<std::vector<ChangeOutcome>> apply(std::vector<ArticleChange> changes);
 
-  // Commits what waits, ends a merge that runs, and refuses whatever comes later.
+  // Commits what waits, ends a merge that runs, gives up counting, and refuses whatever comes
+  // later.
   void stop();
 
   LiveWriterCounts counts() const;

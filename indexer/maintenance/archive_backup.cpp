@@ -51,6 +51,7 @@ Result<void> adopt_all(const fs::path& archive, const fs::path& copied, ArchiveM
   manifest.statistics_file = std::move(restored.statistics_file);
   manifest.suggestions_file = std::move(restored.suggestions_file);
   manifest.next_sequence = std::max(manifest.next_sequence, restored.next_sequence);
+  manifest.counted_sequence = is_counted(restored) ? manifest.next_sequence : 0;
   // The same number again for statistics of another build would be taken for these.
   manifest.next_shard = std::max(manifest.next_shard, number + 1);
   return sync_directory(archive);

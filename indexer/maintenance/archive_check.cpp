@@ -216,7 +216,10 @@ Result<bool> mend(const fs::path& archive, Inspected& inspected, ArchiveManifest
       return mended.error();
   if (inspected.bad_statistics || inspected.bad_suggestions)
     inspected.report.repairs.emplace_back(
-        "unreadable statistics or suggestions left out; the next build makes new ones");
+        "unreadable statistics or suggestions left out; a server that takes updates, or an "
+        "upgrade, counts anew");
+  if (inspected.bad_statistics || inspected.bad_suggestions)
+    manifest.counted_sequence = 0;
   if (inspected.bad_statistics)
     manifest.statistics_file.clear();
   if (inspected.bad_suggestions)

@@ -50,6 +50,10 @@ const ShardEntry* ArchiveManifest::find(std::string_view shard_name) const {
   return found == shards.end() ? nullptr : &*found;
 }
 
+bool is_counted(const ArchiveManifest& manifest) {
+  return manifest.counted_sequence == manifest.next_sequence;
+}
+
 NamedFiles named_files(const std::filesystem::path& archive, const ArchiveManifest& manifest) {
   NamedFiles files;
   const auto add = [&](const std::string& name, const std::filesystem::path& file) {
@@ -99,6 +103,7 @@ Result<ArchiveManifest> read_manifest(const fs::path& archive, ManifestVersion w
   ArchiveManifest manifest;
   manifest.next_shard = number_member(document, "next_shard");
   manifest.next_sequence = number_member(document, "next_sequence");
+  manifest.counted_sequence = number_member(document, "counted_sequence");
   // Archives of old have none; what they named by number is not to be met again.
   manifest.revision = std::max(number_member(document, "revision"), manifest.next_shard);
   manifest.statistics_file = string_member(document, "statistics_file");
@@ -127,6 +132,8 @@ Result<void> write_manifest(const fs::path& archive, const ArchiveManifest& mani
   writer.Uint64(manifest.next_shard);
   writer.Key("next_sequence");
   writer.Uint64(manifest.next_sequence);
+  writer.Key("counted_sequence");
+  writer.Uint64(manifest.counted_sequence);
   writer.Key("revision");
   writer.Uint64(manifest.revision);
   writer.Key("statistics_file");

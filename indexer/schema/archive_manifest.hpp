@@ -37,14 +37,20 @@ struct ShardEntry {
 struct ArchiveManifest {
   std::vector<ShardEntry> shards;
   std::uint64_t next_shard = 1;     // number of the next shard to be written
-  std::uint64_t next_sequence = 1;  // records ever read into this archive, for "the later one wins"
-  std::uint64_t revision = 0;       // grows with every manifest that is written
-  std::string statistics_file;      // beside the manifest; empty if there are none
-  std::string suggestions_file;     // the same
+  std::uint64_t next_sequence = 1;  // changes ever made to this archive, for "the later one wins"
+  // What next_sequence was when all was counted for the two files below; where it is another one
+  // now, articles came or went since.
+  std::uint64_t counted_sequence = 1;
+  std::uint64_t revision = 0;    // grows with every manifest that is written
+  std::string statistics_file;   // beside the manifest; empty if there are none
+  std::string suggestions_file;  // the same
 
   std::uint64_t articles() const;
   const ShardEntry* find(std::string_view shard_name) const;  // null if there is none
 };
+
+// Whether statistics and suggestions know every article. They may know some that a build replaced.
+bool is_counted(const ArchiveManifest& manifest);
 
 // The files that a manifest names, by name; of a shard the one with its postings. They never
 // change, so an archive where one of them is another file than before is another archive: one that

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "server/http/document_requests.hpp"
+
 namespace timbao {
 
 const char* name_of(ChangeStatus status) {
@@ -48,7 +50,8 @@ void BatchAnswer::add(const std::vector<BatchAnswerItem>& items,
       ++(outcome->status == ChangeStatus::created ? created_ : replaced_);
       member("status", name_of(outcome->status));
       writer_.Key("version");
-      writer_.Uint64(outcome->version);
+      writer_.Uint64(outcome->tag.version);
+      member("tag", tag_text(outcome->tag));
       ++outcome;
     }
     writer_.EndObject();

@@ -95,11 +95,11 @@ void put_items(Result<std::vector<BatchItem>> items, LiveWriter& writer,
 Answer answer_of(const std::string& id, const ChangeOutcome& outcome) {
   if (outcome.status == ChangeStatus::unexpected) {
     Answer answer = problem(412, "precondition-failed", "Not the expected version",
-                            outcome.version == 0
-                                ? "there is no article with this id"
-                                : "the article's version is " + std::to_string(outcome.version));
-    if (outcome.version != 0)
-      answer.etag = version_tag(outcome.version);
+                            outcome.tag.version == 0 ? "there is no article with this id"
+                                                     : "the article's version is " +
+                                                           std::to_string(outcome.tag.version));
+    if (outcome.tag.version != 0)
+      answer.etag = entity_tag(outcome.tag);
     return answer;
   }
   if (outcome.status == ChangeStatus::not_found)
@@ -109,16 +109,17 @@ Answer answer_of(const std::string& id, const ChangeOutcome& outcome) {
   writer.StartObject();
   write_member(writer, "id", id);
   write_member(writer, "status", name_of(outcome.status));
-  if (outcome.version != 0) {
+  if (outcome.tag.version != 0) {
     writer.Key("version");
-    writer.Uint64(outcome.version);
+    writer.Uint64(outcome.tag.version);
+    write_member(writer, "tag", tag_text(outcome.tag));
   }
   writer.EndObject();
   Answer answer = json_answer({buffer.GetString(), buffer.GetSize()});
   if (outcome.status == ChangeStatus::created)
     answer.status = 201;
-  if (outcome.version != 0)
-    answer.etag = version_tag(outcome.version);
+  if (outcome.tag.version != 0)
+    answer.etag = entity_tag(outcome.tag);
   return answer;
 }
 

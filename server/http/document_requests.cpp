@@ -1,8 +1,9 @@
 // Cuts batches into items, parses articles and entity tags.
 #include "server/http/document_requests.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <limits>
+#include <cstdio>
 #include <utility>
 
 #include <rapidjson/document.h>
@@ -84,16 +85,17 @@ std::string named_id(std::string_view json) {
   return {};
 }
 
-// A version that an entity tag names; none if it is no tag of ours.
-std::optional<std::uint64_t> version_of(std::string_view tag) {
-  if (tag.size() < 3 || !tag.starts_with('"') || !tag.ends_with('"'))
+// What entity_tag() wrote, exactly; none for any other tag.
+std::optional<ArticleTag> parsed_tag(std::string_view text) {
+  if (text.size() < 3 || !text.starts_with('"'))
     return {};
-  tag = tag.substr(1, tag.size() - 2);
-  std::uint64_t version = 0;
-  const auto [end, error] = std::from_chars(tag.data(), tag.data() + tag.size(), version);
-  if (error != std::errc{} || end != tag.data() + tag.size())
+  const std::size_t dash = std::min(text.find('-'), text.size() - 1);
+  ArticleTag tag;
+  std::from_chars(text.data() + 1, text.data() + dash, tag.version);
+  std::from_chars(text.data() + dash + 1, text.data() + text.size(), tag.content, 16);
+  if (entity_tag(tag) != text)
     return {};
-  return version;
+  return tag;
 }
 
 }  // namespace
@@ -164,12 +166,18 @@ std::optional<Answer> read_conditions(const RequestTarget& target, ArticleChange
   if (tag.find(',') != std::string_view::npos)
     return invalid_parameter("If-Match", "names several versions; give one, or *");
   // One that nothing has, where it is the tag of something else.
-  change.expected_version = version_of(tag).value_or(std::numeric_limits<std::uint64_t>::max());
+  change.expected = parsed_tag(tag).value_or(ArticleTag{});
   return {};
 }
 
-std::string version_tag(std::uint64_t version) {
-  return "\"" + std::to_string(version) + "\"";
+std::string tag_text(const ArticleTag& tag) {
+  char content[20];
+  std::snprintf(content, sizeof content, "-%016llx", static_cast<unsigned long long>(tag.content));
+  return std::to_string(tag.version) + content;
+}
+
+std::string entity_tag(const ArticleTag& tag) {
+  return '"' + tag_text(tag) + '"';
 }
 
 }  // namespace timbao

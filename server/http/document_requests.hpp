@@ -41,7 +41,9 @@ Result<Article> read_put_article(std::string_view body, const std::string& id);
 // tag; a tag that no article can have never matches.
 std::optional<Answer> read_conditions(const RequestTarget& target, ArticleChange& change);
 
-// 17 -> "\"17\"": the entity tag of an article's version.
-std::string version_tag(std::uint64_t version);
+// {17, 0x2A} -> "17-000000000000002a": what an article's entity tag has between its quotes.
+std::string tag_text(const ArticleTag& tag);
+// The same in quotes, for ETag.
+std::string entity_tag(const ArticleTag& tag);
 
 }  // namespace timbao

@@ -28,7 +28,6 @@ Answer wrong_body(const std::string& message) {
 }  // namespace
 
 asio::awaitable<Answer> put_stream(NextBodyPiece next_piece, PutLines put_lines) {
-  asio::steady_timer pause(co_await asio::this_coro::executor);
   const auto answer = std::make_shared<BatchAnswer>();
   LineBatches batches;
   for (bool last = false; !last;) {
@@ -42,7 +41,7 @@ asio::awaitable<Answer> put_stream(NextBodyPiece next_piece, PutLines put_lines)
     const auto shared = std::make_shared<const LineBatch>(std::move(*batch));
     Answer done = co_await put_lines(shared, answer);
     for (int attempt = 1; done.status == 503 && attempt < attempts_max; ++attempt) {
-      pause.expires_after(attempt_interval);
+      asio::steady_timer pause(co_await asio::this_coro::executor, attempt_interval);
       co_await pause.async_wait(asio::use_awaitable);
       done = co_await put_lines(shared, answer);
     }

@@ -88,7 +88,7 @@ asio::awaitable<Answer> answer_document(RequestTarget target, SearcherPool& pool
     if (found.has_error())
       return failed(found.error());
     Answer answer = json_answer(document_json(*found));
-    answer.etag = version_tag(found->version);
+    answer.etag = entity_tag({found->version, content_hash(found->article)});
     return answer;
   };
   co_return co_await run_or_refuse(pool, std::move(task));

@@ -149,6 +149,12 @@ void write_updates(PrometheusText& text, const SearcherPool& pool) {
     text.sample({{"archive", name}, {"result", "failed"}},
                 static_cast<double>(counts.failed_merges));
   }
+  text.family("timbao_archive_countings_total", "counter", "Countings for suggestions.");
+  for (const auto& [name, counts] : archives) {
+    text.sample({{"archive", name}, {"result", "done"}}, static_cast<double>(counts.countings));
+    text.sample({{"archive", name}, {"result", "failed"}},
+                static_cast<double>(counts.failed_countings));
+  }
 }
 
 }  // namespace

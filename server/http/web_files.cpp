@@ -36,6 +36,7 @@ std::string etag_of(std::string_view content) {
 
 std::vector<WebFile> make_web_files() {
   std::vector<WebFile> files;
+  files.reserve(std::size(embedded_web_files));
   for (const EmbeddedFile& file : embedded_web_files)
     files.push_back({file.name, file.content, content_type_of(file.name), etag_of(file.content)});
   return files;

@@ -186,7 +186,7 @@ Result<Archive> open_generation(const std::string& name, const std::filesystem::
 }
 
 Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory,
-                             std::shared_ptr<const VariantTables> variants) {
+                             const std::shared_ptr<const VariantTables>& variants) {
   for (int attempt = 1;; ++attempt) {
     Result<Archive> generation = open_generation(name, directory, variants);
     if (generation.has_error())

@@ -84,7 +84,7 @@ std::shared_ptr<const SuggestionTable> read_suggestion_table(const std::filesyst
 // Fails with not_found, incompatible or storage_failed naming the file or directory.
 Result<Archive> open_archive(
     const std::string& name, const std::filesystem::path& directory,
-    std::shared_ptr<const VariantTables> variants = shipped_variant_tables());
+    const std::shared_ptr<const VariantTables>& variants = shipped_variant_tables());
 
 // Opens what all views of the archive's present generation share, without Xapian's databases: any
 // thread may have it. What `previous` has already, of the same archive, is taken from there; a

@@ -72,6 +72,7 @@ Xapian::Query scaled(const PlannedTerm& planned) {
 
 Xapian::Query combined(Xapian::Query::op how, const std::vector<PlannedTerm>& terms) {
   std::vector<Xapian::Query> queries;
+  queries.reserve(terms.size());
   for (const PlannedTerm& planned : terms)
     queries.push_back(scaled(planned));
   return Xapian::Query(how, queries.begin(), queries.end());
@@ -106,7 +107,7 @@ Xapian::Query to_xapian(const CandidatePlan& plan) {
   std::vector<Xapian::Query> groups;
   for (const PlannedGroup& group : plan.any_of)
     groups.push_back(combined(Xapian::Query::OP_AND, group));
-  const Xapian::Query needed(Xapian::Query::OP_OR, groups.begin(), groups.end());
+  Xapian::Query needed(Xapian::Query::OP_OR, groups.begin(), groups.end());
   if (plan.bonus.empty())
     return needed;
   return Xapian::Query(Xapian::Query::OP_AND_MAYBE, needed,

@@ -13,6 +13,7 @@ std::vector<std::uint32_t> list_by_date(const ArticleColumns& columns, const Art
       [&](std::uint32_t document) { dated.emplace_back(columns.day[document], document); });
   sort_by_date(dated, order, wanted);
   std::vector<std::uint32_t> documents;
+  documents.reserve(dated.size());
   for (const auto& [day, document] : dated)
     documents.push_back(document);
   return documents;

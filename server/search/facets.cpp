@@ -87,6 +87,7 @@ std::vector<HistogramBucket> histogram_of(const DayCounts& counts, HistogramInte
   for (const auto& [day, count] : counts)
     buckets[bucket_of(day, interval)] += count;
   std::vector<HistogramBucket> histogram;
+  histogram.reserve(buckets.size());
   for (const auto& [day, count] : buckets)
     histogram.push_back({day_text(day), count});
   return histogram;

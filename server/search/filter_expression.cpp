@@ -56,6 +56,7 @@ std::string day_value(std::uint32_t day) {
 
 Xapian::Query joined(Xapian::Query::op how, const std::vector<FilterExpression>& parts) {
   std::vector<Xapian::Query> queries;
+  queries.reserve(parts.size());
   for (const FilterExpression& part : parts)
     queries.push_back(filter_query(part));
   return {how, queries.begin(), queries.end()};

@@ -14,6 +14,7 @@ constexpr std::string_view after_all_days = "99999999";
 
 Xapian::Query any_value(FilterField field, const std::vector<std::string>& values) {
   std::vector<Xapian::Query> terms;
+  terms.reserve(values.size());
   for (const std::string& value : values)
     terms.emplace_back(filter_field_term(field, value));
   return {Xapian::Query::OP_OR, terms.begin(), terms.end()};

@@ -22,9 +22,6 @@
 namespace timbao {
 namespace {
 
-// Articles that a query with operators is counted over; of more that match, the first that arrived.
-constexpr Xapian::doccount counted_matches_max = 100000;
-
 std::optional<std::chrono::sys_days> sys_day(std::uint32_t day) {
   if (day == 0)
     return {};

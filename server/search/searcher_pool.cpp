@@ -42,7 +42,8 @@ std::shared_ptr<const Archive> SearcherPool::Served::newest() const {
 
 Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
     const std::vector<ArchiveLocation>& locations, unsigned threads, std::size_t queue_max,
-    std::shared_ptr<const VariantTables> variants, std::chrono::milliseconds watch_interval) {
+    const std::shared_ptr<const VariantTables>& variants,
+    std::chrono::milliseconds watch_interval) {
   std::unique_ptr<SearcherPool> pool(new SearcherPool(threads, queue_max));
   for (const ArchiveLocation& location : locations) {
     auto served = std::make_unique<Served>();

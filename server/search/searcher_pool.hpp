@@ -42,7 +42,7 @@ class SearcherPool {
   // never). Fails as open_archive() does.
   static Result<std::unique_ptr<SearcherPool>> open(
       const std::vector<ArchiveLocation>& locations, unsigned threads, std::size_t queue_max,
-      std::shared_ptr<const VariantTables> variants = shipped_variant_tables(),
+      const std::shared_ptr<const VariantTables>& variants = shipped_variant_tables(),
       std::chrono::milliseconds watch_interval = default_watch_interval);
   static constexpr std::chrono::milliseconds default_watch_interval{200};
 

@@ -140,6 +140,21 @@ describe('an archive that is served', () => {
     assert.equal((await put(server, 'khong-co', 'x', { 'If-Match': '*' })).status, 412);
   });
 
+  it('has one tag for an article, whoever says it', async () => {
+    const odd = { id: 'the', title: 'Một "thẻ"\u0001', text: ' a\r\nb \u{1F600}', tags: [' x ', '', 'y'], url: '', ghi: 'chú', _k: 1, date: '2025-01-02' };
+    const batch = (await postLines(server, odd, { ...odd, text: 'sau' }, odd)).body.items;
+    const response = await fetch(new URL(`${base}/documents/the`, server.url));
+    await response.json();
+    const etag = response.headers.get('etag');
+    assert.equal(`"${batch[2].tag}"`, etag);
+    assert.equal(new Set(batch.map(({ tag }) => tag)).size, 3);
+    assert.equal((await put(server, 'the', 'x', { 'If-Match': `"${batch[0].tag}"` })).etag, etag);
+    const written = await send(server, 'PUT', '/documents/the', JSON.stringify(odd), { ...json, 'If-Match': etag });
+    assert.deepEqual([written.status, `"${written.body.tag}"`], [200, written.etag]);
+    const again = await fetch(new URL(`${base}/documents/the`, server.url), { headers: { 'If-None-Match': written.etag } });
+    assert.equal(again.status, 304);
+  });
+
   // [what, method, path, body, headers, status, parameter]
   const long = 'x'.repeat(201);
   for (const [what, method, path, body, headers, status, parameter] of [
@@ -217,6 +232,46 @@ describe('an archive that is served', () => {
     assert.equal(await titleOf(server, 'sau-ban-luu'), 404);
     assert.ok(before > 0 && (await search(server, 'bài')).body.total.value > 0);
     assert.equal((await put(server, 'sau-ban-luu', 'Lại một lần')).status, 201);
+  });
+});
+
+describe('an archive in the place of another one', () => {
+  let server;
+  after(() => server?.stop());
+
+  it('has other tags where its text is other, though versions are the same', async () => {
+    const [served, other] = await Promise.all(['tệp', 'khác'].map(async (text) => {
+      const archive = join(temporaryFolder(), 'archive');
+      const built = await runIndexer(['--archive', archive, '-'],
+        { input: ndjson({ id: 'doi', title: 'Bản đổi', text }, { id: 'giu', title: 'Bản giữ', text: 'như cũ' }) });
+      assert.equal(built.status, 0, built.stderr);
+      return archive;
+    }));
+    server = await writable(served);
+    const get = async (id, headers = {}) => {
+      const response = await fetch(new URL(`${base}/documents/${id}`, server.url), { headers });
+      const text = response.status === 200 ? (await response.json()).text : undefined;
+      return { status: response.status, etag: response.headers.get('etag'), text };
+    };
+    const changed = (await get('doi')).etag;
+    const kept = (await get('giu')).etag;
+    const [version] = changed.match(/^"\d+/);
+    renameSync(served, `${served}-old`);
+    renameSync(other, served);
+    for (let wait = 0; wait < 100 && (await get('doi')).text !== 'khác'; ++wait) await pause(50);
+    const now = await get('doi');
+    assert.equal(now.text, 'khác');
+    assert.equal(now.etag.match(/^"\d+/)[0], version, 'the numbers are the same');
+    assert.equal((await get('doi', { 'If-None-Match': changed })).status, 200);
+    assert.equal((await get('doi', { 'If-None-Match': now.etag })).status, 304);
+    assert.equal((await get('giu', { 'If-None-Match': kept })).status, 304);
+    for (const tag of [changed, `${version}"`]) {
+      const refused = await put(server, 'doi', 'Không thấy', { 'If-Match': tag });
+      assert.deepEqual([refused.status, refused.etag], [412, now.etag], tag);
+      assert.equal((await send(server, 'DELETE', '/documents/doi', undefined, { 'If-Match': tag })).status, 412, tag);
+    }
+    assert.equal((await put(server, 'doi', 'Đã thấy', { 'If-Match': now.etag })).status, 200);
+    assert.equal((await send(server, 'DELETE', '/documents/giu', undefined, { 'If-Match': kept })).status, 200);
   });
 });
 

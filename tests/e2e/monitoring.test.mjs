@@ -112,6 +112,7 @@ describe('the metrics of an archive that takes updates', () => {
     assert.equal(series.get('timbao_archive_commit_duration_seconds_bucket{archive="bao",le="+Inf"}'), 8);
     assert.ok(series.get('timbao_archive_commit_duration_seconds_sum{archive="bao"}') > 0.001);
     assert.ok(series.get('timbao_archive_merges_total{archive="bao",result="done"}') >= 1);
+    assert.equal(series.get('timbao_archive_countings_total{archive="bao",result="failed"}'), 0);
     assert.equal(series.get('timbao_archive_articles{archive="bao"}'), sampleArticles + 6);
     assert.ok(series.get('timbao_archive_shards{archive="bao"}') >= 1);
     const [largest, all] = ['largest_shard_bytes', 'bytes'].map((name) => series.get(`timbao_archive_${name}{archive="bao"}`));

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "indexer/live/article_lookup.hpp"
+#include "indexer/schema/suggestion_file.hpp"
 #include "indexer/stored_article.hpp"
 
 namespace timbao {
@@ -88,6 +89,14 @@ std::vector<std::string> ExpectedArticles::check(const std::filesystem::path& ar
   if (manifest->articles() != present)
     wrong.push_back("the manifest counts " + std::to_string(manifest->articles()) +
                     " articles, there are " + std::to_string(present));
+  if (!manifest->statistics_file.empty()) {  // once articles were counted
+    const auto statistics = read_archive_statistics(archive, manifest->statistics_file);
+    if (statistics.has_error())
+      wrong.push_back(to_string(statistics.error()));
+    const auto suggestions = read_archive_suggestions(archive, manifest->suggestions_file);
+    if (suggestions.has_error())
+      wrong.push_back(to_string(suggestions.error()));
+  }
   return wrong;
 }
 

@@ -24,7 +24,8 @@ class ExpectedArticles {
   void read(const std::string& output);
 
   // Compares with the archive and takes what is found as the new state: of a change that was not
-  // acknowledged either outcome is right. Returns what is wrong, one line each.
+  // acknowledged either outcome is right. What was counted must be readable. Returns what is wrong,
+  // one line each.
   std::vector<std::string> check(const std::filesystem::path& archive);
 
   std::size_t acknowledged() const { return acknowledged_; }

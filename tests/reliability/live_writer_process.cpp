@@ -2,7 +2,8 @@
 //
 //   live_writer_process ARCHIVE SEED CHANGES THREADS
 //
-// CHANGES 0: until it is killed. Its shards are merged early, so that merges are under way, too.
+// CHANGES 0: until it is killed. Its shards are merged early and its articles counted at once, so
+// that both are under way, too.
 #include <cstdio>
 #include <cstdlib>
 #include <random>
@@ -81,6 +82,8 @@ int main(int argc, char** argv) {
   options.merge.rewritten_articles_max = 6;
   options.merge.shards_max = 6;
   options.grace = std::chrono::milliseconds(20);
+  options.count_interval = std::chrono::milliseconds(1);
+  options.count_rest = 1;
   const auto writer = LiveWriter::open(argv[1], options);
   if (writer.has_error()) {
     std::fprintf(stderr, "%s\n", to_string(writer.error()).c_str());

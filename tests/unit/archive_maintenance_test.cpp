@@ -60,7 +60,7 @@ TEST_F(ArchiveMaintenance, ABackupIsAnArchiveAndComesBack) {
   later.article.title = "Sau bản sao";
   ArticleLookup lookup;
   const auto version = [](const Result<CommitResult>& committed) {
-    return committed->outcomes.front().version;
+    return committed->outcomes.front().tag.version;
   };
   const std::uint64_t before = version(commit_changes(archive(), "live-commit", {later}, lookup));
   EXPECT_EQ(found_in(archive(), "sau"), 1u);

@@ -91,21 +91,30 @@ TEST(DocumentRequests, ConditionsAreOneTagOrAStar) {
     const char* refused;  // the header to blame
     bool present;
     bool absent;
-    std::uint64_t version;  // 0: none is expected
+    std::optional<ArticleTag> expected;
   };
-  const std::uint64_t impossible = UINT64_MAX;
+  const ArticleTag impossible;
+  const ArticleTag tag = {17, 0xABCDEF0123456789};
   const std::vector<Row> rows = {
-      {"", "", "", false, false, 0},
-      {"\"17\"", "", "", false, false, 17},
-      {" \"17\" ", "", "", false, false, 17},
-      {"*", "", "", true, false, 0},
-      {"", "*", "", false, true, 0},
-      {"17", "", "", false, false, impossible},
-      {"W/\"17\"", "", "", false, false, impossible},
-      {"\"\"", "", "", false, false, impossible},
-      {"\"17x\"", "", "", false, false, impossible},
-      {"\"1\", \"2\"", "", "If-Match", false, false, 0},
-      {"", "\"17\"", "If-None-Match", false, false, 0},
+      {"", "", "", false, false, {}},
+      {R"("17-abcdef0123456789")", "", "", false, false, tag},
+      {R"( "17-abcdef0123456789" )", "", "", false, false, tag},
+      {"*", "", "", true, false, {}},
+      {"", "*", "", false, true, {}},
+      {R"("17")", "", "", false, false, impossible},  // it does not say of what text
+      {R"(17-abcdef0123456789)", "", "", false, false, impossible},
+      {R"("17-abcdef0123456789)", "", "", false, false, impossible},
+      {R"("17-ABCDEF0123456789")", "", "", false, false, impossible},
+      {R"("017-abcdef0123456789")", "", "", false, false, impossible},
+      {R"("17-abcdef01234567890")", "", "", false, false, impossible},
+      {R"("99999999999999999999-abcdef0123456789")", "", "", false, false, impossible},
+      {R"(W/"17-abcdef0123456789")", "", "", false, false, impossible},
+      {R"("")", "", "", false, false, impossible},
+      {R"("-")", "", "", false, false, impossible},
+      {"-17", "", "", false, false, impossible},
+      {R"("17-x")", "", "", false, false, impossible},
+      {R"("1", "2")", "", "If-Match", false, false, {}},
+      {"", R"("17")", "If-None-Match", false, false, {}},
   };
   for (const Row& row : rows) {
     RequestTarget target;
@@ -120,9 +129,9 @@ TEST(DocumentRequests, ConditionsAreOneTagOrAStar) {
     }
     EXPECT_EQ(change.only_if_present, row.present) << row.if_match;
     EXPECT_EQ(change.only_if_absent, row.absent) << row.if_none_match;
-    EXPECT_EQ(change.expected_version.value_or(0), row.version) << row.if_match;
+    EXPECT_EQ(change.expected, row.expected) << row.if_match;
   }
-  EXPECT_EQ(version_tag(17), "\"17\"");
+  EXPECT_EQ(entity_tag({17, 0x2A}), R"("17-000000000000002a")");
 }
 
 }  // namespace

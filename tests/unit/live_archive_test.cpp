@@ -37,8 +37,8 @@ ArticleChange removal(const std::string& id) {
   return change;
 }
 
-ArticleChange only_at(ArticleChange change, std::uint64_t version) {
-  change.expected_version = version;
+ArticleChange only_at(ArticleChange change, ArticleTag tag) {
+  change.expected = tag;
   return change;
 }
 
@@ -95,8 +95,8 @@ TEST_F(LiveArchive, ChangesHappenInTheirOrderAndAreAnsweredEach) {
        {only_new(put("a", "Bốn")), ChangeStatus::unexpected}},
       {{removal("nothing"), ChangeStatus::not_found}},
       {{put("a", "Năm"), ChangeStatus::replaced},
-       {only_at(put("a", "Sáu"), 1), ChangeStatus::unexpected},
-       {only_at(put("c", "Bảy"), 1), ChangeStatus::unexpected},
+       {only_at(put("a", "Sáu"), {1, 0}), ChangeStatus::unexpected},
+       {only_at(put("c", "Bảy"), {1, 0}), ChangeStatus::unexpected},
        {only_new(put("c", "Tám")), ChangeStatus::created}},
   };
   for (const std::vector<Row>& rows : commits) {
@@ -114,15 +114,39 @@ TEST_F(LiveArchive, ChangesHappenInTheirOrderAndAreAnsweredEach) {
   EXPECT_EQ(manifest().articles(), 2u);
 }
 
-TEST_F(LiveArchive, TheVersionOfAnArticleIsWhatItsWritingSaid) {
+TEST_F(LiveArchive, TheTagOfAnArticleIsWhatItsWritingSaid) {
   fs::create_directory(archive());
-  const std::uint64_t first = commit({put("a", "Một")}).front().version;
-  const std::uint64_t second = commit({only_at(put("a", "Hai"), first)}).front().version;
-  EXPECT_GT(second, first);
-  const Result<Archive> opened = open_archive("bao", archive());
-  EXPECT_EQ(find_document(*opened, "a", "")->version, second);
-  EXPECT_EQ(commit({only_at(removal("a"), first)}).front().status, ChangeStatus::unexpected);
+  const ArticleTag first = commit({put("a", "Một")}).front().tag;
+  const ArticleTag second = commit({only_at(put("a", "Hai"), first)}).front().tag;
+  EXPECT_GT(second.version, first.version);
+  const Result<DocumentAnswer> found = find_document(*open_archive("bao", archive()), "a", "");
+  EXPECT_EQ((ArticleTag{found->version, content_hash(found->article)}), second);
+  for (const ArticleTag& wrong : {first, ArticleTag{second.version, first.content}, ArticleTag{}}) {
+    const ChangeOutcome refused = commit({only_at(removal("a"), wrong)}).front();
+    EXPECT_EQ(refused.status, ChangeStatus::unexpected);
+    EXPECT_EQ(refused.tag, second);
+  }
+  EXPECT_EQ(commit({only_new(put("a", "Ba"))}).front().tag, second);
+  EXPECT_EQ(commit({only_at(put("b", "Ba"), {})}).front().status, ChangeStatus::unexpected);
   EXPECT_EQ(commit({only_at(removal("a"), second)}).front().status, ChangeStatus::removed);
+}
+
+TEST_F(LiveArchive, TagsHoldWithinACommitAndThroughAMerge) {
+  fs::create_directory(archive());
+  const ArticleTag kept = commit({put("a", "Một")}).front().tag;
+  const ArticleTag next = {kept.version + 1, content_hash(put("a", "Hai").article)};
+  const std::vector<ChangeOutcome> outcomes =
+      commit({only_at(put("a", "Hai"), kept), only_at(put("a", "Ba"), kept),
+              only_at(put("a", "Bốn"), next)});
+  EXPECT_EQ(outcomes[1].status, ChangeStatus::unexpected);
+  EXPECT_EQ(outcomes[1].tag, next);
+  EXPECT_EQ(outcomes[2].status, ChangeStatus::replaced);
+  commit({put("b", "Năm")});
+  std::vector<std::string> shards;
+  for (const ShardEntry& shard : manifest().shards)
+    shards.push_back(shard.name);
+  ASSERT_TRUE(*merge_shards(archive(), "live-merge", shards, {}));
+  EXPECT_EQ(commit({only_at(removal("a"), outcomes[2].tag)}).front().status, ChangeStatus::removed);
 }
 
 TEST_F(LiveArchive, WhatChangesNothingWritesNothing) {

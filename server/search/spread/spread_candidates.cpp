@@ -61,6 +61,7 @@ void score_exactly(const SpreadIndex& index, const CandidatePlan& plan,
   if (anew.empty())
     return;
   std::vector<std::uint32_t> documents;
+  documents.reserve(anew.size());
   for (const Candidate* candidate : anew)
     documents.push_back(candidate->document);
   index.expect(documents);

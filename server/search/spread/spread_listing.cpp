@@ -225,7 +225,7 @@ Xapian::MSet first_days(const SpreadIndex& index, const Xapian::Enquire& enquire
                         std::size_t wanted) {
   const Xapian::doccount all = index.database().get_doccount();
   for (std::size_t asked = wanted + 1;; asked *= 2) {
-    const Xapian::MSet found =
+    Xapian::MSet found =
         enquire.get_mset(0, static_cast<Xapian::doccount>(std::min<std::size_t>(asked, all)), all);
     if (!index.has_live() || found.size() < asked || asked >= all || wanted == 0)
       return found;
@@ -267,6 +267,7 @@ DatedList list_looked_at_by_date(const SpreadIndex& index, const SpreadMatches& 
   const std::vector<std::uint32_t> passing = passing_documents(index, matches, filters);
   index.expect(passing);
   std::vector<DatedDocument> dated;
+  dated.reserve(passing.size());
   for (const std::uint32_t document : passing)
     dated.emplace_back(index.day(document), document);
   sort_by_date(dated, order, wanted);
@@ -320,6 +321,7 @@ std::vector<ListedArticle> list_spread_articles(const SpreadIndex& index, std::s
           .get_mset(static_cast<Xapian::doccount>(offset), static_cast<Xapian::doccount>(count)));
   index.expect(documents);
   std::vector<ListedArticle> listed;
+  listed.reserve(documents.size());
   for (const std::uint32_t document : documents)
     listed.push_back({index.id(document), day_text(index.day(document))});
   return listed;
