@@ -19,7 +19,7 @@ struct BulkBuildOptions {
   RecordOptions records;
   unsigned jobs = 1;  // workers that parse, analyse and invert
   // For all workers together, the bound on what runs hold in memory.
-  std::uint64_t run_bytes = std::uint64_t{832} << 20;
+  std::uint64_t run_bytes = std::uint64_t{512} << 20;
   // Where records come from if not from `sources`: called once, hands batches to the sink, which
   // returns false to stop.
   std::function<Result<SourceTotals>(const std::function<bool(RawBatch&&)>&)> read_records;

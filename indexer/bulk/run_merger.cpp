@@ -2,15 +2,14 @@
 #include "indexer/bulk/run_merger.hpp"
 
 #include <algorithm>
-#include <array>
 #include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include "indexer/glass/glass_database_writer.hpp"
 #include "indexer/glass/glass_shard_reader.hpp"
+#include "indexer/glass/merged_terms.hpp"
 #include "indexer/schema/durable_file.hpp"
 #include "indexer/schema/index_schema.hpp"
 
@@ -19,14 +18,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A database has two files open; 64 stay far below the usual limit of 1,024.
-constexpr std::size_t runs_per_merge = 64;
+// A run is two mapped files; 128 runs stay far below the usual limit of 1,024.
+constexpr std::size_t runs_per_merge = 128;
 
 struct Run {
   fs::path path;
   std::shared_ptr<const GlassShardReader> reader;
   std::uint32_t before_first = 0;  // added to a document's number in the run
 };
+
+// What is read of the runs between giving its memory back: some ten megabytes.
+constexpr std::uint32_t documents_at_once = 4096;
+constexpr std::uint64_t postings_at_once_max = 4'000'000;
 
 Error damaged(const Run& run, const std::string& what) {
   return {ErrorCode::storage_failed, "is damaged: " + what, run.path.string()};
@@ -56,6 +59,8 @@ Result<void> copy_documents(const std::vector<Run>& runs, GlassDatabaseWriter& w
       if (Result<void> added = writer.add_document_data(run.before_first + document, bytes, form);
           added.has_error())
         return added;
+      if (document % documents_at_once == 0 || document == run.reader->last_document())
+        run.reader->release();
     }
   return {};
 }
@@ -73,6 +78,7 @@ Result<void> for_each_value(const Run& run, Xapian::valueno slot, Take take) {
     if (done.has_value())
       done = take(run.before_first + document, value);
   });
+  run.reader->release();
   return done;
 }
 
@@ -117,9 +123,6 @@ Result<void> copy_lengths(const std::vector<Run>& runs, GlassDatabaseWriter& wri
   return copied;
 }
 
-// A term's lists with the numbers of their runs.
-using TermLists = std::vector<std::pair<std::size_t, GlassShardReader::PostingList>>;
-
 Result<void> copy_term(const std::vector<Run>& runs, const std::string& term,
                        const TermLists& lists, GlassDatabaseWriter& writer) {
   TermCounts sum;
@@ -144,27 +147,20 @@ Result<void> copy_term(const std::vector<Run>& runs, const std::string& term,
 }
 
 Result<void> copy_terms(const std::vector<Run>& runs, GlassDatabaseWriter& writer) {
-  std::vector<std::optional<GlassShardReader::FoundTerm>> places;
+  std::vector<const GlassShardReader*> readers;
   for (const Run& run : runs)
-    places.push_back(run.reader->first_term());
-  TermLists lists;
-  for (;;) {
-    const std::string* least = nullptr;
-    for (const auto& place : places)
-      if (place && (least == nullptr || place->term < *least))
-        least = &place->term;
-    if (least == nullptr)
-      return {};
-    const std::string term = *least;
-    lists.clear();
-    for (std::size_t number = 0; number < runs.size(); ++number)
-      if (places[number] && places[number]->term == term) {
-        lists.emplace_back(number, places[number]->list);
-        places[number] = runs[number].reader->next_term(*places[number]);
-      }
-    if (Result<void> copied = copy_term(runs, term, lists, writer); copied.has_error())
-      return copied;
-  }
+    readers.push_back(run.reader.get());
+  std::uint64_t postings = 0;
+  return for_each_merged_term(readers, [&](const std::string& term, const TermLists& lists) {
+    for (const auto& [number, list] : lists)
+      postings += list.counts().articles;
+    if (postings >= postings_at_once_max) {
+      for (const Run& run : runs)
+        run.reader->release();
+      postings = 0;
+    }
+    return copy_term(runs, term, lists, writer);
+  });
 }
 
 Result<void> merge(const std::vector<fs::path>& paths, const fs::path& target, RunsAfter after) {

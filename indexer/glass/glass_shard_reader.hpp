@@ -101,6 +101,13 @@ class GlassShardReader {
   };
   StoredData stored_data(std::uint32_t document, std::string& assembled) const;
 
+  // Gives the memory of what was read back, for those who go through all of a shard. Views stay
+  // valid.
+  void release() const {
+    postlist_.release();
+    docdata_.release();
+  }
+
   // Calls `take(document, value)` for every value of a slot, documents ascending; views live during
   // the call.
   template <typename Take>

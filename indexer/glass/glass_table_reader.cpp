@@ -97,6 +97,11 @@ MappedFile::~MappedFile() {
     ::munmap(const_cast<char*>(data_), size_);
 }
 
+void MappedFile::release() const {
+  if (data_ != nullptr)
+    ::madvise(const_cast<char*>(data_), size_, MADV_DONTNEED);
+}
+
 std::string_view GlassTableReader::block(std::uint32_t number) const {
   if (number >= root_.block_count)
     return {};

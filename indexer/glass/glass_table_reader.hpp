@@ -31,6 +31,10 @@ class MappedFile {
 
   std::string_view bytes() const { return {data_, size_}; }
 
+  // Gives the pages that were read back to the system: they count as the process's own memory as
+  // long as they are mapped. What is read again comes from the page cache.
+  void release() const;
+
  private:
   MappedFile(const char* data, std::size_t size) : data_(data), size_(size) {}
 
@@ -79,6 +83,12 @@ class GlassTableReader {
   std::string_view tag(Place place, std::string& assembled) const;
   // Whether the tag is raw deflate data; tag() gives it as it is.
   bool is_deflated(Place place) const;
+
+  // MappedFile::release() of its file, if there is one.
+  void release() const {
+    if (file_ != nullptr)
+      file_->release();
+  }
 
  private:
   struct Item {

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t merged_at_once_max = 64;  // as many as merge_runs() joins in one level
+constexpr std::size_t merged_at_once_max = 64;  // merge_runs() joins them in one level
 constexpr std::uint64_t run_bytes_max = std::uint64_t{128} << 20;
 constexpr std::uint64_t replaced_min = 64;  // fewer are not worth writing a shard anew
 

@@ -1,8 +1,6 @@
 // Documents, values, lengths and terms, each group of entries in the order that the format wants.
 #include "indexer/maintenance/shard_group_writer.hpp"
 
-#include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace timbao {
@@ -13,16 +11,6 @@ constexpr std::uint64_t reported_every = 4096;  // documents or terms
 Error damaged(const SplitSource& source, const std::string& what) {
   return {ErrorCode::storage_failed,
           "is damaged: " + what + "; timbao-index check --repair mends archives", source.name};
-}
-
-// The least of the terms that the sources are at; none if all are at their ends.
-const std::string* least_term(
-    const std::vector<std::optional<GlassShardReader::FoundTerm>>& places) {
-  const std::string* least = nullptr;
-  for (const auto& place : places)
-    if (place && (least == nullptr || place->term < *least))
-      least = &place->term;
-  return least;
 }
 
 }  // namespace
@@ -176,32 +164,20 @@ Result<void> ShardGroupWriter::copy_lengths() {
 }
 
 Result<void> ShardGroupWriter::copy_terms() {
-  std::vector<std::optional<GlassShardReader::FoundTerm>> places;
+  std::vector<const GlassShardReader*> readers;
   for (const SplitSource& source : sources_)
-    places.push_back(source.reader->first_term());
-  std::vector<std::pair<std::size_t, GlassShardReader::PostingList>> lists;
+    readers.push_back(source.reader.get());
   std::uint64_t terms = 0;
-  while (const std::string* const least = least_term(places)) {
-    const std::string term = *least;
-    lists.clear();
-    for (std::size_t source = 0; source < places.size(); ++source)
-      if (places[source] && places[source]->term == term) {
-        lists.emplace_back(source, places[source]->list);
-        places[source] = sources_[source].reader->next_term(*places[source]);
-      }
-    if (Result<void> copied = copy_term(lists, term); copied.has_error())
-      return copied;
+  return for_each_merged_term(readers, [&](const std::string& term, const TermLists& lists) {
     if (++terms % reported_every == 0)
       report();
-  }
-  return {};
+    return copy_term(lists, term);
+  });
 }
 
 // Reads the lists twice, as the first chunk of a list says how long it is: that is cheaper than
 // keeping the longest ones.
-Result<void> ShardGroupWriter::copy_term(
-    const std::vector<std::pair<std::size_t, GlassShardReader::PostingList>>& lists,
-    const std::string& term) {
+Result<void> ShardGroupWriter::copy_term(const TermLists& lists, const std::string& term) {
   std::array<ListShare, shards_max> shares{};
   for (const auto& [source, list] : lists) {
     const Targets& targets = targets_[source];

@@ -11,6 +11,7 @@
 
 #include "analyzers/result.hpp"
 #include "indexer/glass/glass_database_writer.hpp"
+#include "indexer/glass/merged_terms.hpp"
 #include "indexer/maintenance/split_plan.hpp"
 #include "indexer/maintenance/split_source.hpp"
 
@@ -55,9 +56,7 @@ class ShardGroupWriter {
   Result<void> copy_values();
   Result<void> copy_lengths();
   Result<void> copy_terms();
-  Result<void> copy_term(
-      const std::vector<std::pair<std::size_t, GlassShardReader::PostingList>>& lists,
-      const std::string& term);
+  Result<void> copy_term(const TermLists& lists, const std::string& term);
   GlassDatabaseWriter* writer_of(std::size_t source, std::uint32_t document) {
     const std::uint8_t target = targets_[source][document];
     return target == 0 ? nullptr : writers_[target - 1].get();

@@ -73,8 +73,8 @@ inline constexpr std::size_t streams_at_once = 4;
 
 // Reads as many streams as there are `found` for, at most streams_at_once: where a word ends in the
 // code is known only when it has been read, and meanwhile the processor reads the other streams.
-// Under a nanosecond a word. Bytes that are no stream give words, too, no more than they have
-// bits. Thread-safe.
+// About 2 ns a word. Bytes that are no stream give words, too, no more than they have bits.
+// Thread-safe.
 void select_words(std::span<const std::string_view> streams, const WordSelection& selection,
                   std::span<SelectedWords> found);
 

@@ -79,14 +79,14 @@ TEST(RunMerger, KeepsRunsThatAreToBeKept) {
 TEST(RunMerger, MoreRunsThanOneLevelTakes) {
   const TemporaryDirectory directory;
   std::vector<fs::path> runs;
-  for (int number = 0; number < 70; ++number) {
+  for (int number = 0; number < 140; ++number) {
     runs.push_back(directory.path() / ("run-" + std::to_string(number)));
     write_run(number, number + 1, runs.back());
   }
   ASSERT_TRUE(merge_runs(runs, directory.path() / "shard"));
   const Xapian::Database shard((directory.path() / "shard").string());
-  EXPECT_EQ(shard.get_doccount(), 70u);
-  EXPECT_EQ(shard.get_termfreq("Fdan"), 70u);
+  EXPECT_EQ(shard.get_doccount(), 140u);
+  EXPECT_EQ(shard.get_termfreq("Fdan"), 140u);
 }
 
 // Whatever bytes of a run are changed: an error that names it, or a database that opens.
