@@ -17,7 +17,8 @@ enum class RunsAfter : std::uint8_t { removed, kept };
 // Xapian's compactor takes lists over chunk by chunk, which costs a key for each run. About 15 ns a
 // posting, and reading and writing all bytes once. More runs than descriptors allow are merged in
 // several levels. Removes the runs unless they are to be kept (then there may be no more than one
-// level's, 128). Fails with storage_failed or storage_full naming a file or the run that is damaged.
+// level's, 128). Fails with storage_failed or storage_full naming a file or the run that is
+// damaged.
 Result<void> merge_runs(const std::vector<std::filesystem::path>& runs,
                         const std::filesystem::path& shard, RunsAfter after = RunsAfter::removed);
 
