@@ -78,6 +78,19 @@ Result<ArchiveManifest> update_manifest(const fs::path& archive, const ManifestC
   return changed;
 }
 
+Result<bool> publish_change(const fs::path& archive, const ManifestChange& change) {
+  bool changed = false;
+  const Result<ArchiveManifest> updated =
+      update_manifest(archive, [&](ArchiveManifest& manifest) -> Result<bool> {
+        Result<bool> done = change(manifest);
+        changed = done.has_value() && *done;
+        return done;
+      });
+  if (updated.has_error())
+    return updated.error();
+  return changed;
+}
+
 Result<std::string> adopt_shard(const fs::path& archive, const fs::path& finished,
                                 ArchiveManifest& manifest) {
   std::string name = numbered_name("shard-", manifest.next_shard);

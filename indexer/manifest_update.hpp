@@ -29,6 +29,9 @@ Result<ArchiveManifest> update_manifest(const std::filesystem::path& archive,
                                         const ManifestChange& change,
                                         ManifestVersion version = ManifestVersion::current);
 
+// The same for whoever only wants to know whether there was something to change.
+Result<bool> publish_change(const std::filesystem::path& archive, const ManifestChange& change);
+
 // Within a change: renames a finished and synced shard's directory to the next shard's name, which
 // it returns.
 Result<std::string> adopt_shard(const std::filesystem::path& archive,

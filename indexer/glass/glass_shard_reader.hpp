@@ -132,17 +132,12 @@ class GlassShardReader {
   template <typename Take>
   bool read_chunk(std::string_view postings, std::uint32_t& document, PostingBlock& block,
                   Take& take) const;
-  template <typename Take>
-  void read_list(const PostingList& list, std::string_view key, Take take) const;
   std::string_view value_in(GlassTableReader::Place chunk, std::uint32_t slot,
                             std::uint32_t document, std::string& assembled) const;
   static std::string value_key(std::uint32_t slot, std::uint32_t document);
   // The first document of a value chunk; none if the key is of another slot or kind.
   static std::optional<std::uint32_t> first_of_value_chunk(std::string_view key,
                                                            std::uint32_t slot);
-  std::string_view key_of(const PostingList& list) const {
-    return list.chunk_ ? postlist_.key(*list.chunk_) : std::string_view();
-  }
 
   GlassTableReader postlist_;
   GlassTableReader docdata_;
@@ -181,14 +176,15 @@ bool GlassShardReader::read_chunk(std::string_view postings, std::uint32_t& docu
       return false;
     make_room(1);
     block.add(document, wdf);
-    for (make_room(postings_at_once);
-         postings.size() >= 2 * postings_at_once && unpack_pairs(postings.data(), document, block);
-         make_room(postings_at_once)) {
+    make_room(postings_at_once);
+    while (postings.size() >= 2 * postings_at_once &&
+           unpack_pairs(postings.data(), document, block)) {
       postings.remove_prefix(2 * postings_at_once);
       if (document > last_document_) {
         block.count -= postings_at_once;
         return false;
       }
+      make_room(postings_at_once);
     }
     std::uint32_t gap = 0;
     if (!unpack(postings, gap) || !unpack(postings, wdf))
@@ -200,9 +196,10 @@ bool GlassShardReader::read_chunk(std::string_view postings, std::uint32_t& docu
 }
 
 template <typename Take>
-void GlassShardReader::read_list(const PostingList& list, std::string_view key, Take take) const {
+void GlassShardReader::for_each_block(const PostingList& list, Take take) const {
   if (!list.chunk_)
     return;
+  const std::string_view key = postlist_.key(*list.chunk_);
   std::string assembled;
   GlassTableReader::Place place = *list.chunk_;
   std::string_view postings = postlist_.tag(place, assembled);
@@ -222,25 +219,13 @@ void GlassShardReader::read_list(const PostingList& list, std::string_view key, 
 }
 
 template <typename Take>
-void GlassShardReader::for_each_block(const PostingList& list, Take take) const {
-  read_list(list, key_of(list), take);
-}
-
-template <typename Take>
 void GlassShardReader::for_each_posting(const PostingList& list, Take take) const {
-  for_each_block(list, [&take](const PostingBlock& block) {
-    for (std::size_t at = 0; at < block.count; ++at)
-      take(block.document[at], block.wdf[at]);
-  });
+  for_each_block(list, [&take](const PostingBlock& block) { block.for_each(take); });
 }
 
 template <typename Take>
 void GlassShardReader::for_each_length(Take take) const {
-  const PostingList list = length_list();
-  read_list(list, key_of(list), [&take](const PostingBlock& block) {
-    for (std::size_t at = 0; at < block.count; ++at)
-      take(block.document[at], block.wdf[at]);
-  });
+  for_each_posting(length_list(), take);
 }
 
 template <typename Take>

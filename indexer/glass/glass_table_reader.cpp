@@ -26,7 +26,7 @@ constexpr std::size_t compressed_flag = 0x8000;
 constexpr std::size_t last_component_flag = 0x4000;
 constexpr std::size_t first_component_flag = 0x2000;
 constexpr std::size_t block_number_size = 4;
-constexpr std::size_t glass_component_end = 0x10000;
+constexpr std::size_t component_end = 0x10000;
 
 std::size_t load_16(const char* bytes) {
   return static_cast<std::size_t>(static_cast<unsigned char>(bytes[0])) << 8 |
@@ -169,10 +169,10 @@ std::optional<std::uint32_t> GlassTableReader::child(std::string_view block,
       return {};
     (not_greater(item->key, item->component, key) ? low : high) = middle;
   }
-  const std::string_view item = block.substr(item_offset(block, low));
-  if (item.size() < block_number_size)
+  const std::optional<BranchItem> item = branch_item(block, low);
+  if (!item)
     return {};
-  return load_32(item.data());
+  return item->child;
 }
 
 // The leaf that the key stands in, if it stands anywhere.
@@ -239,20 +239,19 @@ std::optional<GlassTableReader::Place> GlassTableReader::item_before(Place place
 }
 
 std::optional<GlassTableReader::Place> GlassTableReader::first_component(Place place) const {
-  for (std::size_t component = glass_component_end; component > 1;) {
+  for (std::size_t limit = component_end;;) {
     const Item item = leaf_item(block(place.block), place.item);
     // Going down only, the way ends in a damaged table, too.
-    if (!item.valid || item.component >= component)
+    if (!item.valid || item.component >= limit)
       return {};
-    component = item.component;
-    if (component <= 1)
-      break;
+    if (item.component <= 1)
+      return place;
+    limit = item.component;
     const std::optional<Place> before = item_before(place);
     if (!before)
       return {};
     place = *before;
   }
-  return place;
 }
 
 std::optional<GlassTableReader::Place> GlassTableReader::find(std::string_view key) const {

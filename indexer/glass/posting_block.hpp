@@ -19,6 +19,12 @@ struct PostingBlock {
   std::array<std::uint32_t, size> wdf;
   std::size_t count = 0;
 
+  // Calls `take(document, wdf)` for each.
+  template <typename Take>
+  void for_each(Take& take) const {
+    for (std::size_t at = 0; at < count; ++at)
+      take(document[at], wdf[at]);
+  }
   // Precondition: it is not full.
   void add(std::uint32_t a_document, std::uint32_t a_wdf) {
     document[count] = a_document;

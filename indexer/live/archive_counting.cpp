@@ -118,16 +118,8 @@ Result<bool> count_into(const fs::path& archive, const fs::path& workplace,
     return storage_error("cannot create", workplace, error.value());
   if (Result<void> written = counts.write(workplace); written.has_error())
     return written.error();
-  bool published = false;
-  const Result<ArchiveManifest> updated =
-      update_manifest(archive, [&](ArchiveManifest& now) -> Result<bool> {
-        Result<bool> done = publish(archive, workplace, manifest, now);
-        published = done.has_value() && *done;
-        return done;
-      });
-  if (updated.has_error())
-    return updated.error();
-  return published;
+  return publish_change(
+      archive, [&](ArchiveManifest& now) { return publish(archive, workplace, manifest, now); });
 }
 
 }  // namespace

@@ -237,16 +237,9 @@ Result<bool> merge_in(const fs::path& archive, const fs::path& workplace,
   const fs::path shard = workplace / "shard";
   if (Result<void> finished = parts.finish(shard); finished.has_error())
     return finished.error();
-  bool published = false;
-  const Result<ArchiveManifest> updated =
-      update_manifest(archive, [&](ArchiveManifest& manifest) -> Result<bool> {
-        Result<bool> done = publish(archive, shard, parts.documents(), inputs, manifest);
-        published = done.has_value() && *done;
-        return done;
-      });
-  if (updated.has_error())
-    return updated.error();
-  return published;
+  return publish_change(archive, [&](ArchiveManifest& manifest) {
+    return publish(archive, shard, parts.documents(), inputs, manifest);
+  });
 }
 
 }  // namespace

@@ -221,16 +221,9 @@ std::string ArchiveIndex::id(std::uint32_t document) const {
   return std::string(value(id_slot, document, assembled));
 }
 
-void ArchiveIndex::read_words(std::span<const std::uint32_t> documents,
-                              const WordSelection& selection, WordBuffers& buffers) const {
-  std::array<std::string_view, streams_at_once> streams;
-  for (std::size_t number = 0; number < documents.size(); ++number) {
-    const Shard& shard = shard_of(documents[number]);
-    streams[number] = shard.reader->value(*shard.streams, documents[number] - shard.before_first,
-                                          buffers.stored[number]);
-  }
-  select_words(std::span(streams).first(documents.size()), selection,
-               std::span(buffers.selected).first(documents.size()));
+std::string_view ArchiveIndex::stored_stream(std::uint32_t document, std::string& memory) const {
+  const Shard& shard = shard_of(document);
+  return shard.reader->value(*shard.streams, document - shard.before_first, memory);
 }
 
 Result<Article> ArchiveIndex::stored_article(std::uint32_t document) const {

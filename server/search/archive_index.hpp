@@ -81,10 +81,7 @@ class ArchiveIndex final : public ArticleReader {
   }
   template <typename Take>
   void for_each_posting(const ShardRange& range, std::string_view term, Take take) const {
-    for_each_block(range, term, [&take](const PostingBlock& block) {
-      for (std::size_t at = 0; at < block.count; ++at)
-        take(block.document[at], block.wdf[at]);
-    });
+    for_each_block(range, term, [&take](const PostingBlock& block) { block.for_each(take); });
   }
   // The same by the block, which is faster; none has postings of two shards.
   template <typename Take>
@@ -107,8 +104,7 @@ class ArchiveIndex final : public ArticleReader {
   // A document's value in a slot of index_schema.hpp; a view into a shard or into `assembled`.
   std::string_view value(std::uint32_t slot, std::uint32_t document, std::string& assembled) const;
   std::string id(std::uint32_t document) const override;
-  void read_words(std::span<const std::uint32_t> documents, const WordSelection& selection,
-                  WordBuffers& buffers) const override;
+  std::string_view stored_stream(std::uint32_t document, std::string& memory) const override;
   // About 10 µs for 3 kB.
   Result<Article> stored_article(std::uint32_t document) const override;
   std::uint64_t version(std::uint32_t document) const override;

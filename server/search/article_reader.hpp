@@ -45,12 +45,21 @@ class ArticleReader {
   virtual std::string id(std::uint32_t document) const = 0;
   // The article's version: grows whenever an article with its id is written.
   virtual std::uint64_t version(std::uint32_t document) const = 0;
-  // The selected words of these documents, at most streams_at_once, into `buffers`, whose memory is
-  // kept. Four at once take little longer than two.
-  virtual void read_words(std::span<const std::uint32_t> documents, const WordSelection& selection,
-                          WordBuffers& buffers) const = 0;
+  // A document's token stream as it is stored; a view into the archive or into `memory`.
+  virtual std::string_view stored_stream(std::uint32_t document, std::string& memory) const = 0;
   // An article as it is stored. storage_failed where that cannot be read.
   virtual Result<Article> stored_article(std::uint32_t document) const = 0;
 };
+
+// The selected words of these documents, at most streams_at_once, into `buffers`, whose memory is
+// kept: several at once are read faster than one after the other.
+inline void read_words(const ArticleReader& articles, std::span<const std::uint32_t> documents,
+                       const WordSelection& selection, WordBuffers& buffers) {
+  std::array<std::string_view, streams_at_once> streams;
+  for (std::size_t number = 0; number < documents.size(); ++number)
+    streams[number] = articles.stored_stream(documents[number], buffers.stored[number]);
+  select_words(std::span(streams).first(documents.size()), selection,
+               std::span(buffers.selected).first(documents.size()));
+}
 
 }  // namespace timbao

@@ -169,8 +169,8 @@ std::vector<Candidate> best_of(const Accumulators& accumulators, const ArticleSe
     gathered.resize(count);
     shrink(wanted, gathered);
     count = gathered.size();
-    for (const Candidate& candidate : gathered)
-      worst = &candidate == gathered.data() ? candidate.score : std::min(worst, candidate.score);
+    if (!gathered.empty())
+      worst = std::max_element(gathered.begin(), gathered.end(), comes_before)->score;
   }
   gathered.resize(count);
   shrink(wanted, gathered);

@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include "indexer/schema/index_schema.hpp"
-#include "server/search/matching_articles.hpp"
 
 namespace timbao {
 namespace {

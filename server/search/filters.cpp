@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "indexer/schema/index_schema.hpp"
-#include "server/search/matching_articles.hpp"
 
 namespace timbao {
 namespace {

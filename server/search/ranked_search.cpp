@@ -105,7 +105,7 @@ bool rescore(const ArticleReader& articles, StreamScorer& scorer, const RankingP
         std::span(documents).subspan(scored, std::min(streams_at_once, count - scored));
     for (std::size_t number = 0; number < some.size(); ++number)
       numbers[number] = some[number].document;
-    articles.read_words(std::span(numbers).first(some.size()), scorer.selection(), buffers);
+    read_words(articles, std::span(numbers).first(some.size()), scorer.selection(), buffers);
     for (std::size_t number = 0; number < some.size(); ++number) {
       some[number].score =
           score_of(articles, scorer, some[number].document, buffers.selected[number], profile);
@@ -162,7 +162,7 @@ FacetCounts no_counts(const FacetRequest& request) {
 ScoreBreakdown break_down(const ArticleReader& articles, StreamScorer& scorer,
                           std::uint32_t document, const RankingProfile& profile) {
   WordBuffers buffers;
-  articles.read_words(std::span(&document, 1), scorer.selection(), buffers);
+  read_words(articles, std::span(&document, 1), scorer.selection(), buffers);
   ScoreBreakdown breakdown =
       scorer.breakdown(buffers.selected[0].words(), articles.length(document));
   if (profile.recency > 0) {

@@ -67,7 +67,7 @@ StreamScorer::StreamScorer(const SearchQuery& query, const TermStatistics& stati
   for (std::size_t place = 0; place < query.words.size(); ++place)
     add_slot(place);
   mark_variants();
-  select_words();
+  fill_selection();
   passage_ = make_passage();
 }
 
@@ -113,7 +113,7 @@ void StreamScorer::mark_variants() {
   }
 }
 
-void StreamScorer::select_words() {
+void StreamScorer::fill_selection() {
   std::vector<WordId> folded = variants_.all_words();
   for (const Slot& slot : slots_)
     folded.push_back(slot.folded_id);

@@ -82,7 +82,7 @@ class StreamScorer {
   void read_words(std::span<const SelectedWord> words);
   void count_variants(std::span<const SelectedWord> words, std::size_t at,
                       const Position& position);
-  void select_words();
+  void fill_selection();
   std::uint8_t count_occurrence(WordId id, const Slot& slot, const Position& position);
   void end_runs();
   void add_place(std::size_t place, double norm, ScoreParts& parts) const;

@@ -20,6 +20,7 @@
 #include "indexer/maintenance/archive_upgrade.hpp"
 #include "server/search/query_suggestions.hpp"
 #include "server/search/search_service.hpp"
+#include "tests/support/article_changes.hpp"
 #include "tests/support/small_archive.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -34,21 +35,6 @@ const auto never = [] { return false; };
 std::string bytes_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-ArticleChange put(const std::string& id, const std::string& title) {
-  ArticleChange change;
-  change.article.id = id;
-  change.article.title = title;
-  change.article.text = "Tin từ tòa soạn: " + title + ".";
-  return change;
-}
-
-ArticleChange removal(const std::string& id) {
-  ArticleChange change;
-  change.kind = ArticleChange::Kind::remove;
-  change.id = id;
-  return change;
 }
 
 // The same as put() for a build.

@@ -13,6 +13,7 @@
 #include "indexer/manifest_update.hpp"
 #include "server/search/search_service.hpp"
 #include "server/search/searcher_pool.hpp"
+#include "tests/support/article_changes.hpp"
 #include "tests/support/small_archive.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -20,22 +21,6 @@ namespace timbao {
 namespace {
 
 namespace fs = std::filesystem;
-
-ArticleChange put(const std::string& id, const std::string& title) {
-  ArticleChange change;
-  change.article.id = id;
-  change.article.title = title;
-  change.article.text = "Tin từ tòa soạn: " + title + ".";
-  change.article.date = "2025-12-22";
-  return change;
-}
-
-ArticleChange removal(const std::string& id) {
-  ArticleChange change;
-  change.kind = ArticleChange::Kind::remove;
-  change.id = id;
-  return change;
-}
 
 ArticleChange only_at(ArticleChange change, ArticleTag tag) {
   change.expected = tag;

@@ -2,7 +2,6 @@
 #include "server/search/spread/spread_index.hpp"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <future>
 #include <utility>
@@ -427,20 +426,11 @@ std::uint64_t SpreadIndex::version(std::uint32_t document) const {
   return sequence_of_value(fetched(document).document.get_value(sequence_slot));
 }
 
-std::string_view SpreadIndex::stream(std::uint32_t document, std::string& memory) const {
+std::string_view SpreadIndex::stored_stream(std::uint32_t document, std::string& memory) const {
   if (is_live(document))
-    return live().value(stream_slot, document - live_base_, memory);
+    return live().stored_stream(document - live_base_, memory);
   memory = fetched(document).document.get_value(stream_slot);
   return memory;
-}
-
-void SpreadIndex::read_words(std::span<const std::uint32_t> documents,
-                             const WordSelection& selection, WordBuffers& buffers) const {
-  std::array<std::string_view, streams_at_once> streams;
-  for (std::size_t number = 0; number < documents.size(); ++number)
-    streams[number] = stream(documents[number], buffers.stored[number]);
-  select_words(std::span(streams).first(documents.size()), selection,
-               std::span(buffers.selected).first(documents.size()));
 }
 
 Result<Article> SpreadIndex::stored_article(std::uint32_t document) const {

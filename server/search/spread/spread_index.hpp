@@ -76,8 +76,7 @@ class SpreadIndex final : public ArticleReader {
   TextSignature signature(std::uint32_t document) const override;
   std::string id(std::uint32_t document) const override;
   std::uint64_t version(std::uint32_t document) const override;
-  void read_words(std::span<const std::uint32_t> documents, const WordSelection& selection,
-                  WordBuffers& buffers) const override;
+  std::string_view stored_stream(std::uint32_t document, std::string& memory) const override;
   Result<Article> stored_article(std::uint32_t document) const override;
 
  private:
@@ -104,8 +103,6 @@ class SpreadIndex final : public ArticleReader {
   const ArchiveIndex& live() const { return *live_->index; }
   std::vector<std::size_t> failed_shards(const Xapian::Error& error);
   const Fetched& fetched(std::uint32_t document) const;
-  // A document's token stream; a view into a mapping or into `memory`.
-  std::string_view stream(std::uint32_t document, std::string& memory) const;
   Fetched fetch(std::size_t shard, std::uint32_t document) const;
   // Calls `ask(shard)` for each of these shards, side by side where there are several, and throws
   // what the first of them threw.
