@@ -13,6 +13,7 @@
 #include "indexer/manifest_update.hpp"
 #include "indexer/schema/durable_file.hpp"
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/open_by_manifest.hpp"
 #include "indexer/schema/suggestion_file.hpp"
 #include "indexer/schema/token_stream.hpp"
 #include "indexer/stored_article.hpp"
@@ -33,9 +34,13 @@ struct CountedShard {
   std::vector<std::uint32_t> replaced;
 };
 
-Result<std::vector<CountedShard>> open_shards(const fs::path& archive,
-                                              const ArchiveManifest& manifest) {
+struct CountedArchive {
+  ArchiveManifest manifest;
   std::vector<CountedShard> shards;
+};
+
+Result<CountedArchive> open_shards(const fs::path& archive, const ArchiveManifest& manifest) {
+  CountedArchive counted{manifest, {}};
   for (const ShardEntry& entry : manifest.shards) {
     auto reader = GlassShardReader::open(archive / entry.name);
     if (reader.has_error())
@@ -43,9 +48,9 @@ Result<std::vector<CountedShard>> open_shards(const fs::path& archive,
     Result<std::vector<std::uint32_t>> replaced = read_replaced(archive, entry.replaced_file);
     if (replaced.has_error())
       return replaced.error();
-    shards.push_back({entry.name, std::move(*reader), std::move(*replaced)});
+    counted.shards.push_back({entry.name, std::move(*reader), std::move(*replaced)});
   }
-  return shards;
+  return counted;
 }
 
 class ArchiveCounts {
@@ -104,12 +109,9 @@ Result<bool> publish(const fs::path& archive, const fs::path& written,
 }
 
 Result<bool> count_into(const fs::path& archive, const fs::path& workplace,
-                        const ArchiveManifest& manifest, const std::function<bool()>& stop) {
-  const Result<std::vector<CountedShard>> shards = open_shards(archive, manifest);
-  if (shards.has_error())
-    return shards.error();
+                        const CountedArchive& counted, const std::function<bool()>& stop) {
   ArchiveCounts counts;
-  for (const CountedShard& shard : *shards)
+  for (const CountedShard& shard : counted.shards)
     if (Result<bool> added = counts.add(shard, stop); added.has_error() || !*added)
       return added;
   std::error_code error;
@@ -118,24 +120,29 @@ Result<bool> count_into(const fs::path& archive, const fs::path& workplace,
     return storage_error("cannot create", workplace, error.value());
   if (Result<void> written = counts.write(workplace); written.has_error())
     return written.error();
-  return publish_change(
-      archive, [&](ArchiveManifest& now) { return publish(archive, workplace, manifest, now); });
+  return publish_change(archive, [&](ArchiveManifest& now) {
+    return publish(archive, workplace, counted.manifest, now);
+  });
 }
 
 }  // namespace
 
 Result<bool> count_archive(const fs::path& archive, const fs::path& workplace,
                            const std::function<bool()>& stop) {
-  const Result<ArchiveManifest> manifest = read_manifest(archive);
-  if (manifest.has_error())
-    return manifest.error();
-  if (is_counted(*manifest))
+  const Result<CountedArchive> opened =
+      open_by_manifest(archive, [&](const ArchiveManifest& manifest) {
+        return is_counted(manifest) ? Result<CountedArchive>(CountedArchive{manifest, {}})
+                                    : open_shards(archive, manifest);
+      });
+  if (opened.has_error())
+    return opened.error();
+  if (is_counted(opened->manifest))
     return false;
   if (Result<void> room = check_room(archive, counts_bytes_max); room.has_error())
     return room.error();
   std::error_code ignored;
   fs::remove_all(archive / workplace, ignored);
-  Result<bool> counted = count_into(archive, archive / workplace, *manifest, stop);
+  Result<bool> counted = count_into(archive, archive / workplace, *opened, stop);
   fs::remove_all(archive / workplace, ignored);
   return counted;
 }

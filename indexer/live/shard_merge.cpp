@@ -12,6 +12,7 @@
 #include "indexer/glass/glass_shard_reader.hpp"
 #include "indexer/manifest_update.hpp"
 #include "indexer/schema/durable_file.hpp"
+#include "indexer/schema/open_by_manifest.hpp"
 #include "indexer/stored_article.hpp"
 
 namespace timbao {
@@ -262,10 +263,10 @@ std::vector<std::string> choose_merge(const ArchiveManifest& manifest, const Mer
 
 Result<bool> merge_shards(const fs::path& archive, const fs::path& workplace,
                           const std::vector<std::string>& names, const MergePolicy& policy) {
-  const Result<ArchiveManifest> manifest = read_manifest(archive);
-  if (manifest.has_error())
-    return manifest.error();
-  Result<std::vector<Input>> inputs = open_inputs(archive, *manifest, names, policy);
+  Result<std::vector<Input>> inputs =
+      open_by_manifest(archive, [&](const ArchiveManifest& manifest) {
+        return open_inputs(archive, manifest, names, policy);
+      });
   if (inputs.has_error())
     return inputs.error();
   if (inputs->empty())

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "indexer/schema/index_schema.hpp"
+#include "indexer/schema/open_by_manifest.hpp"
 #include "server/search/spread/spread_archive.hpp"
 #include "server/search/spread/spread_index.hpp"
 
@@ -169,20 +170,12 @@ Result<Archive> open_generation(const std::string& name, const std::filesystem::
                                 const Archive* previous) {
   if (is_spread_archive(directory))
     return open_spread_generation(name, directory, std::move(variants), previous);
-  for (int attempt = 1;; ++attempt) {
-    const Result<ArchiveManifest> manifest = read_manifest(directory);
-    if (manifest.has_error())
-      return manifest.error();
-    Result<Archive> archive = generation_of(*manifest, name, directory, previous);
-    if (archive.has_value()) {
-      archive->variants = std::move(variants);
-      return archive;
-    }
-    const Result<ArchiveManifest> now = read_manifest(directory);
-    const bool changed = now.has_value() && now->revision != manifest->revision;
-    if (!changed || attempt == attempts_max)
-      return archive;
-  }
+  Result<Archive> archive = open_by_manifest(directory, [&](const ArchiveManifest& manifest) {
+    return generation_of(manifest, name, directory, previous);
+  });
+  if (archive.has_value())
+    archive->variants = std::move(variants);
+  return archive;
 }
 
 Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory,

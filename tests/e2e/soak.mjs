@@ -101,7 +101,7 @@ over = true;
 await Promise.all(work);
 const { status, stderr } = await server.stop();
 if (status !== 0) failures.push(`the server ended with ${status}`);
-if (/ error /.test(stderr)) failures.push(stderr.slice(0, 1000));
+failures.push(...stderr.split('\n').filter((line) => / error |Sanitizer/.test(line)).slice(0, 10));
 const checked = await runIndexer(['check', archive]);
 if (checked.status !== 0) failures.push(checked.stdout);
 
