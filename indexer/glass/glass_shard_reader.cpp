@@ -2,6 +2,7 @@
 // them.
 #include "indexer/glass/glass_shard_reader.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <fstream>
 #include <iterator>
@@ -14,6 +15,11 @@ namespace {
 constexpr std::size_t version_size = 2;
 constexpr std::size_t uuid_size = 16;
 constexpr unsigned table_count = 6;
+
+// A part is shorter than a block.
+constexpr unsigned place_size_bits = 16;
+constexpr std::uint64_t place_size_max = 0xFFFF;
+static_assert(glass_block_size <= place_size_max);
 
 bool unpack_64(std::string_view& bytes, std::uint64_t& value) {
   value = 0;
@@ -293,36 +299,81 @@ std::optional<std::uint32_t> GlassShardReader::first_of_value_chunk(std::string_
 GlassShardReader::ValueDirectory GlassShardReader::directory_of(std::uint32_t slot) const {
   std::string prefix(value_chunk_key_prefix);
   append_uint(prefix, slot);
-  return {slot, postlist_.leaves_of(prefix)};
+  return {slot, postlist_.leaves_of(prefix),
+          std::make_unique<KnownPlace[]>(std::size_t{last_document_} + 1)};
+}
+
+GlassShardReader::TwoParts GlassShardReader::known_value(const ValueDirectory& directory,
+                                                         std::uint32_t document) const {
+  if (document > last_document_)
+    return {};
+  const KnownPlace& place = directory.places[document];
+  const auto part = [this](std::uint64_t known) {
+    return known == 0 ? std::string_view()
+                      : postlist_.bytes_at(known >> place_size_bits, known & place_size_max);
+  };
+  const std::uint64_t first = place.first.load(std::memory_order_acquire);
+  return {part(first), part(first == 0 ? 0 : place.second.load(std::memory_order_relaxed))};
+}
+
+void GlassShardReader::keep_place(const ValueDirectory& directory, std::uint32_t document,
+                                  const TwoParts& value) const {
+  const auto packed = [this](std::string_view part) {
+    return part.empty() ? 0 : postlist_.offset_of(part) << place_size_bits | part.size();
+  };
+  directory.places[document].second.store(packed(value[1]), std::memory_order_relaxed);
+  directory.places[document].first.store(packed(value[0]), std::memory_order_release);
 }
 
 std::string_view GlassShardReader::value(const ValueDirectory& directory, std::uint32_t document,
                                          std::string& assembled) const {
-  const std::optional<GlassTableReader::Place> place =
-      postlist_.find_at_most(directory.leaves, value_key(directory.slot, document));
-  return place ? value_in(*place, directory.slot, document, assembled) : std::string_view();
+  if (document > last_document_)
+    return {};
+  TwoParts value = known_value(directory, document);
+  if (value[0].empty()) {
+    const std::optional<GlassTableReader::Place> chunk =
+        postlist_.find_at_most(directory.leaves, value_key(directory.slot, document));
+    FoundValue found = chunk ? find_in(*chunk, directory.slot, document) : FoundValue();
+    value = GlassTableReader::TagReader(found.at).take_two_parts(found.size);
+    if (value[0].empty())
+      return found.at.take(found.size, assembled);
+    keep_place(directory, document, value);
+  }
+  if (value[1].empty())
+    return value[0];
+  assembled.assign(value[0]).append(value[1]);
+  return assembled;
+}
+
+void GlassShardReader::expect(const ValueDirectory& directory, std::uint32_t document) const {
+  const std::string_view known = known_value(directory, document)[0];
+  constexpr std::size_t cache_line = 64;
+  for (std::size_t at = 0; at < std::min(known.size(), 2 * cache_line); at += cache_line)
+    __builtin_prefetch(known.data() + at);
 }
 
 std::string_view GlassShardReader::value(std::uint32_t slot, std::uint32_t document,
                                          std::string& assembled) const {
-  const std::optional<GlassTableReader::Place> place =
+  const std::optional<GlassTableReader::Place> chunk =
       postlist_.find_at_most(value_key(slot, document));
-  return place ? value_in(*place, slot, document, assembled) : std::string_view();
+  if (!chunk)
+    return {};
+  FoundValue found = find_in(*chunk, slot, document);
+  return found.at.take(found.size, assembled);
 }
 
-std::string_view GlassShardReader::value_in(GlassTableReader::Place place, std::uint32_t slot,
-                                            std::uint32_t document, std::string& assembled) const {
-  const std::optional<std::uint32_t> first = first_of_value_chunk(postlist_.key(place), slot);
+GlassShardReader::FoundValue GlassShardReader::find_in(GlassTableReader::Place chunk,
+                                                       std::uint32_t slot,
+                                                       std::uint32_t document) const {
+  const std::optional<std::uint32_t> first = first_of_value_chunk(postlist_.key(chunk), slot);
   if (!first)
     return {};
-  std::uint32_t at = *first;
-  std::string_view chunk = postlist_.tag(place, assembled);
-  for (std::uint32_t size = 0; unpack(chunk, size) && size <= chunk.size();) {
+  FoundValue found{postlist_.read_tag(chunk)};
+  for (std::uint32_t at = *first; found.at.take_number(found.size);) {
     if (at == document)
-      return chunk.substr(0, size);
-    chunk.remove_prefix(size);
+      return found;
     std::uint32_t skipped = 0;
-    if (!unpack(chunk, skipped) || skipped >= document - at)
+    if (!found.at.skip(found.size) || !found.at.take_number(skipped) || skipped >= document - at)
       return {};
     at += skipped + 1;
   }

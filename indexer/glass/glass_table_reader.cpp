@@ -303,6 +303,15 @@ std::string_view GlassTableReader::key(Place place) const {
   return leaf_item(block(place.block), place.item).key;
 }
 
+bool GlassTableReader::next_component(Place& place, Item& item) const {
+  const std::optional<Place> following = following_item(place);
+  if (!following)
+    return false;
+  place = *following;
+  item = leaf_item(block(place.block), place.item);
+  return item.valid && item.component != 1;
+}
+
 std::string_view GlassTableReader::tag(Place place, std::string& assembled) const {
   Item item = leaf_item(block(place.block), place.item);
   if (!item.valid)
@@ -311,16 +320,89 @@ std::string_view GlassTableReader::tag(Place place, std::string& assembled) cons
     return item.tag;
   assembled.assign(item.tag);
   while (!item.last_component) {
-    const std::optional<Place> following = following_item(place);
-    if (!following)
-      return {};
-    place = *following;
-    item = leaf_item(block(place.block), place.item);
-    if (!item.valid || item.component == 1)
+    if (!next_component(place, item))
       return {};
     assembled += item.tag;
   }
   return assembled;
+}
+
+GlassTableReader::TagReader GlassTableReader::read_tag(Place place) const {
+  TagReader reader;
+  const Item item = leaf_item(block(place.block), place.item);
+  if (!item.valid)
+    return reader;
+  reader.table_ = this;
+  reader.place_ = place;
+  reader.rest_ = item.tag;
+  reader.is_last_ = item.last_component;
+  return reader;
+}
+
+bool GlassTableReader::TagReader::next_part() {
+  Item item;
+  if (is_last_ || !table_->next_component(place_, item)) {
+    is_last_ = true;
+    return false;
+  }
+  rest_ = item.tag;
+  is_last_ = item.last_component;
+  return true;
+}
+
+bool GlassTableReader::TagReader::take_number(std::uint32_t& value) {
+  value = 0;
+  for (unsigned shift = 0; shift < 5 * 7; shift += 7) {
+    while (rest_.empty())
+      if (!next_part())
+        return false;
+    const auto byte = static_cast<unsigned char>(rest_.front());
+    rest_.remove_prefix(1);
+    value |= static_cast<std::uint32_t>(byte & 0x7F) << shift;
+    if (byte < 0x80)
+      return true;
+  }
+  return false;
+}
+
+bool GlassTableReader::TagReader::skip(std::size_t size) {
+  while (size > rest_.size()) {
+    size -= rest_.size();
+    if (!next_part())
+      return false;
+  }
+  rest_.remove_prefix(size);
+  return true;
+}
+
+std::string_view GlassTableReader::TagReader::take(std::size_t size, std::string& assembled) {
+  if (size <= rest_.size()) {
+    const std::string_view taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
+  }
+  assembled.clear();
+  while (size > rest_.size()) {
+    assembled += rest_;
+    size -= rest_.size();
+    if (!next_part())
+      return {};
+  }
+  assembled += rest_.substr(0, size);
+  rest_.remove_prefix(size);
+  return assembled;
+}
+
+std::array<std::string_view, 2> GlassTableReader::TagReader::take_two_parts(std::size_t size) {
+  const std::string_view first = rest_.substr(0, size);
+  rest_.remove_prefix(first.size());
+  if (first.size() == size)
+    return {first, {}};
+  if (!next_part() || size - first.size() > rest_.size())
+    return {};
+  const std::string_view second = rest_.substr(0, size - first.size());
+  rest_.remove_prefix(second.size());
+  return {first, second};
 }
 
 // The leaves under a block whose keys may have the prefix. Of a key a branch has only what tells it

@@ -6,6 +6,7 @@
 // its file can be mapped and its entries looked at where they are.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -81,6 +82,41 @@ class GlassTableReader {
   // The entry's tag. A view into the mapping or, where the tag was too long for one block's item,
   // into `assembled`, which must live as long.
   std::string_view tag(Place place, std::string& assembled) const;
+  // Goes through an entry's tag from the front without putting the parts of a long one together,
+  // for those who want little of it.
+  class TagReader {
+   public:
+    // A number in base 128, low digits first. False at the end and past 32 bits.
+    bool take_number(std::uint32_t& value);
+    bool skip(std::size_t size);
+    // The next bytes, none where there are not so many: a view into the mapping or, where one part
+    // ends among them, into `assembled`.
+    std::string_view take(std::size_t size, std::string& assembled);
+    // The same as two views into the mapping, the second one empty where the first has all. Both
+    // are where it takes more parts than two.
+    std::array<std::string_view, 2> take_two_parts(std::size_t size);
+
+   private:
+    friend class GlassTableReader;
+    bool next_part();
+
+    const GlassTableReader* table_ = nullptr;
+    Place place_;
+    std::string_view rest_;  // of the part
+    bool is_last_ = true;
+  };
+  // Valid as long as the table.
+  TagReader read_tag(Place place) const;
+
+  // Where in the file a view into the mapping stands.
+  std::uint64_t offset_of(std::string_view view) const {
+    return static_cast<std::uint64_t>(view.data() - file_->bytes().data());
+  }
+  // Precondition: a view of that size stands there.
+  std::string_view bytes_at(std::uint64_t offset, std::size_t size) const {
+    return file_->bytes().substr(offset, size);
+  }
+
   // Whether the tag is raw deflate data; tag() gives it as it is.
   bool is_deflated(Place place) const;
 
@@ -119,6 +155,8 @@ class GlassTableReader {
   // The neighbouring leaf in the file, `step` 1 or -1; leaves stand in key order.
   std::optional<std::uint32_t> neighbour(std::uint32_t number, int step) const;
   std::optional<Place> following_item(Place place) const;
+  // Goes on to the entry's next component. False where there is none.
+  bool next_component(Place& place, Item& item) const;
 
   std::shared_ptr<const MappedFile> file_;
   GlassTableRoot root_;

@@ -221,6 +221,13 @@ std::string ArchiveIndex::id(std::uint32_t document) const {
   return std::string(value(id_slot, document, assembled));
 }
 
+void ArchiveIndex::expect(std::span<const std::uint32_t> documents) const {
+  for (const std::uint32_t document : documents) {
+    const Shard& shard = shard_of(document);
+    shard.reader->expect(*shard.streams, document - shard.before_first);
+  }
+}
+
 std::string_view ArchiveIndex::stored_stream(std::uint32_t document, std::string& memory) const {
   const Shard& shard = shard_of(document);
   return shard.reader->value(*shard.streams, document - shard.before_first, memory);

@@ -43,7 +43,7 @@ class ArchiveIndex final : public ArticleReader {
   TextSignature signature(std::uint32_t document) const override {
     return columns_.signature.empty() ? TextSignature() : columns_.signature[document];
   }
-  void expect(std::span<const std::uint32_t>) const override {}
+  void expect(std::span<const std::uint32_t> documents) const override;
   const ArticleColumns& columns() const { return columns_; }
 
   // The documents that are there and not replaced.
