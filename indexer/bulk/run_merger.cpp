@@ -133,14 +133,15 @@ Result<void> copy_term(const std::vector<Run>& runs, const std::string& term,
   Result<void> copied = writer.begin_term(term, sum.articles, sum.occurrences);
   for (const auto& [number, list] : lists) {
     const Run& run = runs[number];
+    const std::uint32_t promised = list.counts().articles;
     std::uint32_t found = 0;
     run.reader->for_each_posting(list, [&](std::uint32_t document, std::uint32_t wdf) {
-      if (++found <= list.counts().articles && copied.has_value())
+      if (++found <= promised && copied.has_value())
         copied = writer.add_posting({run.before_first + document, wdf});
     });
     if (copied.has_error())
       return copied;
-    if (found != list.counts().articles)
+    if (found != promised)
       return damaged(run, "the postings of the term \"" + term + "\"");
   }
   return copied.has_value() ? writer.end_term() : copied;
@@ -148,6 +149,7 @@ Result<void> copy_term(const std::vector<Run>& runs, const std::string& term,
 
 Result<void> copy_terms(const std::vector<Run>& runs, GlassDatabaseWriter& writer) {
   std::vector<const GlassShardReader*> readers;
+  readers.reserve(runs.size());
   for (const Run& run : runs)
     readers.push_back(run.reader.get());
   std::uint64_t postings = 0;

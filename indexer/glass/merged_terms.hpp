@@ -20,6 +20,7 @@ using TermLists = std::vector<std::pair<std::size_t, GlassShardReader::PostingLi
 template <typename Take>
 Result<void> for_each_merged_term(const std::vector<const GlassShardReader*>& shards, Take take) {
   std::vector<std::optional<GlassShardReader::FoundTerm>> places;
+  places.reserve(shards.size());
   for (const GlassShardReader* const shard : shards)
     places.push_back(shard->first_term());
   TermLists lists;

@@ -165,6 +165,7 @@ Result<void> ShardGroupWriter::copy_lengths() {
 
 Result<void> ShardGroupWriter::copy_terms() {
   std::vector<const GlassShardReader*> readers;
+  readers.reserve(sources_.size());
   for (const SplitSource& source : sources_)
     readers.push_back(source.reader.get());
   std::uint64_t terms = 0;
