@@ -62,7 +62,7 @@ void report_bytes(benchmark::State& state) {
 
 void timbao_analyze(benchmark::State& state) {
   timbao::AnalyzedText analyzed;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     std::size_t tokens = 0;
     for_each_article([&](std::string_view article) {
       timbao::analyze(article, analyzed);
@@ -77,7 +77,7 @@ BENCHMARK(timbao_analyze)->Unit(benchmark::kMillisecond);
 
 void timbao_analyze_and_bigrams(benchmark::State& state) {
   timbao::AnalyzedText analyzed;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     std::uint64_t sum = 0;
     for_each_article([&](std::string_view article) {
       timbao::analyze(article, analyzed);
@@ -94,7 +94,7 @@ BENCHMARK(timbao_analyze_and_bigrams)->Unit(benchmark::kMillisecond);
 
 void icu_case_folding(benchmark::State& state) {
   std::string folded(16'000, '\0');
-  for (auto _ : state)
+  for ([[maybe_unused]] const auto _ : state)
     for_each_article([&](std::string_view article) {
       UErrorCode status = U_ZERO_ERROR;
       icu::CheckedArrayByteSink sink(folded.data(), static_cast<std::int32_t>(folded.size()));
@@ -111,7 +111,7 @@ void icu_word_break_iterator(benchmark::State& state) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::BreakIterator> words(
       icu::BreakIterator::createWordInstance(icu::Locale("vi"), status));
-  for (auto _ : state)
+  for ([[maybe_unused]] const auto _ : state)
     for_each_article([&](std::string_view article) {
       UText text = UTEXT_INITIALIZER;
       utext_openUTF8(&text, article.data(), static_cast<std::int64_t>(article.size()), &status);

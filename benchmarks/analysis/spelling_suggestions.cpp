@@ -117,7 +117,7 @@ std::string with_mistake(const std::string& query, bool marks, Mistake mistake,
     const auto wrong = misspelled(spelling, token.exact_id, mistake, random);
     if (!wrong)
       continue;
-    const std::string altered =
+    std::string altered =
         query.substr(0, token.source_begin) + *wrong + query.substr(token.source_end);
     const std::vector<WordId> words = words_of(altered, marks);
     if (words.size() == analyzed.tokens.size() && words != words_of(query, marks))

@@ -69,9 +69,12 @@ std::vector<Clock::time_point> arrivals(double rate, double seconds) {
   std::exponential_distribution<double> gap(rate);
   std::vector<Clock::time_point> times;
   const Clock::time_point start = Clock::now() + std::chrono::seconds(3);  // after warming up
-  for (double at = gap(random); at < seconds; at += gap(random))
+  double at = gap(random);
+  while (at < seconds) {
     times.push_back(start +
                     std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(at)));
+    at += gap(random);
+  }
   return times;
 }
 

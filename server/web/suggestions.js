@@ -16,13 +16,17 @@ const suggestionsMax = 8;
 export function attachSuggestions(input, list, { archive, onChoose, announce }) {
   let suggestions = [];
   let active = -1;
-  let typed = '';
   let timer = 0;
   let request = new AbortController();
 
-  function close() {
+  /** Whoever reaches into the list chooses from what is in it: nothing else takes its place meanwhile. */
+  function hold() {
     clearTimeout(timer);
     request.abort();
+  }
+
+  function close() {
+    hold();
     list.hidden = true;
     suggestions = [];
     setActive(-1);
@@ -41,11 +45,13 @@ export function attachSuggestions(input, list, { archive, onChoose, announce }) 
     }
   }
 
+  const typed = () => input.value.normalize('NFC').trim();
+
   async function ask() {
     request.abort();
     request = new AbortController();
     const { signal } = request;
-    const query = input.value.normalize('NFC').trim();
+    const query = typed();
     if (query === '' || !archive() || !isOffered('suggest')) {
       close();
       return;
@@ -57,7 +63,6 @@ export function attachSuggestions(input, list, { archive, onChoose, announce }) 
       return; // aborted: something newer is on its way
     }
     if (signal.aborted || document.activeElement !== input) return;
-    typed = query;
     show(found);
   }
 
@@ -78,7 +83,7 @@ export function attachSuggestions(input, list, { archive, onChoose, announce }) 
   function choose(index) {
     const chosen = suggestions[index];
     close();
-    onChoose(chosen, typed);
+    onChoose(chosen, typed());
   }
 
   input.addEventListener('input', () => {
@@ -97,6 +102,7 @@ export function attachSuggestions(input, list, { archive, onChoose, announce }) 
       return;
     }
     const count = suggestions.length;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') hold();
     if (event.key === 'ArrowDown') setActive(active + 1 < count ? active + 1 : -1);
     else if (event.key === 'ArrowUp') setActive(active < 0 ? count - 1 : active - 1);
     else if (event.key === 'Escape') close();
@@ -110,7 +116,10 @@ export function attachSuggestions(input, list, { archive, onChoose, announce }) 
     event.stopImmediatePropagation();
   });
 
-  list.addEventListener('pointerdown', (event) => event.preventDefault()); // the box keeps the focus
+  list.addEventListener('pointerdown', (event) => {
+    event.preventDefault(); // the box keeps the focus
+    hold();
+  });
   list.addEventListener('click', (event) => {
     const option = event.target.closest('[role="option"]');
     if (option) choose([...list.children].indexOf(option));

@@ -245,6 +245,7 @@ export class TimbaoSearch extends HTMLElement {
     const count = list.hidden ? 0 : list.children.length;
     if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && count > 0) {
       event.preventDefault();
+      this.#hold();
       // Round through the list and the box itself.
       const step = event.key === 'ArrowDown' ? 1 : -1;
       this.#choose((this.#active + 1 + step + count + 1) % (count + 1) - 1);
@@ -276,9 +277,14 @@ export class TimbaoSearch extends HTMLElement {
     }
   }
 
-  #close() {
+  /** Whoever reaches into the list chooses from what is in it: nothing else takes its place meanwhile. */
+  #hold() {
     clearTimeout(this.#timers.suggest);
     this.#staleSuggestions.abort();
+  }
+
+  #close() {
+    this.#hold();
     if (!this.#parts.list) return;
     this.#parts.list.hidden = true;
     this.#parts.input.setAttribute('aria-expanded', 'false');

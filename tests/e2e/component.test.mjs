@@ -180,6 +180,29 @@ describe('<timbao-search>', () => {
     await page.close();
   });
 
+  it('keeps the list that one chooses from', async () => {
+    const page = await open(tag());
+    let answers = 0;
+    await page.route('**/suggest?*', async (route) => {
+      answers += 1;
+      const late = answers > 1;
+      if (late) await new Promise((done) => { setTimeout(done, 400); });
+      const text = late ? 'gạo' : 'lúa';
+      await route.fulfill({ json: { suggestions: [{ text, html: text }] }, headers: { 'Access-Control-Allow-Origin': '*' } }).catch(() => {});
+    });
+    const input = page.locator('timbao-search input[type=search]');
+    await input.pressSequentially('l');
+    await page.locator('timbao-search [role=option]').first().waitFor();
+    await input.pressSequentially('u');
+    while (answers < 2) await page.waitForTimeout(10); // it is on its way
+    await input.press('ArrowDown');
+    await page.waitForTimeout(600);
+    assert.deepEqual(await page.locator('timbao-search [role=option]').allTextContents(), ['lúa']);
+    await input.press('Enter');
+    assert.equal(await input.inputValue(), 'lúa');
+    await page.close();
+  });
+
   it('becomes a link when the server is away, and says when the key does not do', async () => {
     const page = await open(tag());
     await page.route('**/search?*', (route) => route.abort());

@@ -362,4 +362,33 @@ describe('the search desk', () => {
     await page.waitForTimeout(700);
     assert.deepEqual(await page.locator('.suggestion-text').allTextContents(), ['kịp']);
   });
+
+  for (const way of ['keys', 'pointer'])
+    it(`keeps the list that one chooses from by ${way}`, async () => {
+      await visit('', 'start');
+      let answers = 0;
+      await page.unroute('**/suggest?*');
+      await page.route('**/suggest?*', async (route) => {
+        answers += 1;
+        const late = answers > 1;
+        if (late) await new Promise((done) => { setTimeout(done, 400); });
+        await route.fulfill({ json: { suggestions: [{ text: late ? 'gạo' : 'lúa', kind: 'phrase' }] } }).catch(() => {});
+      });
+      await page.locator('#query').pressSequentially('l');
+      await page.waitForSelector('.suggestion-text:text-is("lúa")');
+      await page.locator('#query').pressSequentially('u');
+      while (answers < 2) await page.waitForTimeout(10); // it is on its way
+      if (way === 'keys') {
+        await page.keyboard.press('ArrowDown');
+      } else {
+        await page.locator('.suggestion-text').hover();
+        await page.mouse.down();
+      }
+      await page.waitForTimeout(600);
+      assert.deepEqual(await page.locator('.suggestion-text').allTextContents(), ['lúa']);
+      await page.mouse.up();
+      if (way === 'pointer') return; // results that came meanwhile have moved the list
+      await page.keyboard.press('Enter');
+      await arrive({ q: 'lúa' });
+    });
 });
