@@ -143,6 +143,7 @@ Result<std::vector<Setting>> random_settings(const std::vector<GridAxis>& axes,
   for (std::size_t tries = 0; settings.size() < count && tries < count * tries_per_setting;
        ++tries) {
     std::vector<double> values;
+    values.reserve(axes.size());
     for (const GridAxis& axis : axes)
       values.push_back(draw(axis, random));
     if (drawn.insert(values).second)

@@ -100,7 +100,7 @@ Result<RankingProfile> starting_profile(const SweepOptions& options,
 
 Result<void> print_sweep_report(const SweepReport& report, const SweepOptions& options) {
   if (!options.html.empty())
-    if (const Result<void> written = write_file(options.html, sweep_html_report(report));
+    if (Result<void> written = write_file(options.html, sweep_html_report(report));
         written.has_error())
       return written;
   if (options.format == "csv")

@@ -32,6 +32,7 @@ Result<SweepReport> make_sweep_report(const std::vector<SweptCollection>& collec
   report.folds = folds;
   report.parameters = parameters;
   std::vector<std::vector<std::string>> topics;
+  topics.reserve(collections.size());
   for (const SweptCollection& collection : collections)
     topics.push_back(collection.topic_ids);
   Result<CrossValidation> chosen =

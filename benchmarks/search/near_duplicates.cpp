@@ -5,6 +5,7 @@
 // Prints Markdown tables.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -75,7 +76,7 @@ struct Edit {
 };
 
 std::size_t part_of(std::size_t count, double share) {
-  return static_cast<std::size_t>(static_cast<double>(count) * share + 0.5);
+  return static_cast<std::size_t>(std::lround(static_cast<double>(count) * share));
 }
 
 Sentences delete_sentences(Sentences text, const Sentences&, double share, Random& random) {
@@ -190,6 +191,7 @@ void measure_pairs(const std::vector<NewsArticle>& articles,
   std::shuffle(called.begin(), called.end(), random);
   called.resize(std::min(called.size(), judged_pairs_max));
   std::vector<double> exact;
+  exact.reserve(called.size());
   for (const Called& pair : called)
     exact.push_back(exact_resemblance(body_of(articles[pair.a]), body_of(articles[pair.b])));
   std::printf("\nPrecision: of %zu such pairs, the share whose texts really resemble so much\n\n",
@@ -233,6 +235,7 @@ int main(int argc, char** argv) {
     articles.resize(std::min(articles.size(), std::strtoul(argv[2], nullptr, 10)));
   const auto start = std::chrono::steady_clock::now();
   std::vector<TextSignature> signatures;
+  signatures.reserve(articles.size());
   for (const NewsArticle& article : articles)
     signatures.push_back(signature_of(body_of(article)));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;

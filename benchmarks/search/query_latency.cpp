@@ -64,6 +64,7 @@ double ndcg_at_10(const std::vector<RankedId>& ranked, const std::map<std::strin
     if (const auto found = judged.find(ranked[rank].id); found != judged.end())
       gain += found->second / std::log2(static_cast<double>(rank) + 2);
   std::vector<int> ideal;
+  ideal.reserve(judged.size());
   for (const auto& [document, grade] : judged)
     ideal.push_back(grade);
   std::sort(ideal.rbegin(), ideal.rend());
@@ -128,7 +129,7 @@ void print_times(const char* name, const Times& times) {
 
 // What a whole answer costs beyond ranking, each stage on top of the one before.
 void print_stages(const Archive& archive, const std::vector<BenchQuery>& queries, int passes) {
-  const auto answer = [&archive](SearchRequest request) {
+  const auto answer = [&archive](const SearchRequest& request) {
     const Result<SearchAnswer> found = search(archive, request);
     if (found.has_error())
       std::exit(1);
