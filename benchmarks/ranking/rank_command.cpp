@@ -46,7 +46,7 @@ Result<void> write_run(const RankOptions& options, const Archive& archive,
        {std::pair{options.run, *lines},
         std::pair{latencies_path(options.run), format_latencies(searched.latencies)},
         std::pair{settings_path(options.run), format_run_settings(settings)}})
-    if (const Result<void> written = write_file(path, content); written.has_error())
+    if (Result<void> written = write_file(path, content); written.has_error())
       return written;
   return {};
 }
@@ -156,7 +156,7 @@ Result<void> run_rank_command(const RankOptions& options) {
     return searched.error();
   searched->run.tag = options.tag;
   if (!options.run.empty())
-    if (const Result<void> written = write_run(options, *archive, *ranked_by, *searched);
+    if (Result<void> written = write_run(options, *archive, *ranked_by, *searched);
         written.has_error())
       return written;
   EvaluationReport report;
