@@ -394,6 +394,8 @@ std::string_view GlassTableReader::TagReader::take(std::size_t size, std::string
 }
 
 std::array<std::string_view, 2> GlassTableReader::TagReader::take_two_parts(std::size_t size) {
+  if (size > 0 && rest_.empty())  // the first of the two is not to be one of nothing
+    next_part();
   const std::string_view first = rest_.substr(0, size);
   rest_.remove_prefix(first.size());
   if (first.size() == size)

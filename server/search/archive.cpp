@@ -14,9 +14,6 @@
 namespace timbao {
 namespace {
 
-// A writer's merges may remove a shard between two looks; never as often as this.
-constexpr int attempts_max = 10;
-
 Result<Xapian::Database> open_shard(const std::string& path) {
   const Xapian::Database shard(path);
   if (const Result<void> checked = check_version(shard, path); checked.has_error())
@@ -180,20 +177,19 @@ Result<Archive> open_generation(const std::string& name, const std::filesystem::
 
 Result<Archive> open_archive(const std::string& name, const std::filesystem::path& directory,
                              const std::shared_ptr<const VariantTables>& variants) {
-  for (int attempt = 1;; ++attempt) {
+  if (is_spread_archive(directory)) {
     Result<Archive> generation = open_generation(name, directory, variants);
     if (generation.has_error())
       return generation;
-    if (generation->shards != nullptr)
-      return open_spread_view(*generation, nullptr);
-    Result<Archive> archive = open_again(*generation, directory);
-    if (archive.has_value())
-      return archive;
-    const Result<ArchiveManifest> now = read_manifest(directory);
-    const bool changed = now.has_value() && now->revision != generation->manifest->revision;
-    if (!changed || attempt == attempts_max)
-      return archive;
+    return open_spread_view(*generation, nullptr);
   }
+  return open_by_manifest(directory, [&](const ArchiveManifest& manifest) -> Result<Archive> {
+    Result<Archive> generation = generation_of(manifest, name, directory, nullptr);
+    if (generation.has_error())
+      return generation;
+    generation->variants = variants;
+    return open_again(*generation, directory);
+  });
 }
 
 Result<bool> is_newest(const Archive& generation, const std::filesystem::path& directory) {

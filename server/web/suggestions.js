@@ -48,7 +48,7 @@ export function attachSuggestions(input, list, { archive, onChoose, announce }) 
   const typed = () => input.value.normalize('NFC').trim();
 
   async function ask() {
-    request.abort();
+    hold();
     request = new AbortController();
     const { signal } = request;
     const query = typed();

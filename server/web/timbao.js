@@ -313,7 +313,7 @@ export class TimbaoSearch extends HTMLElement {
   }
 
   async #suggest() {
-    this.#staleSuggestions.abort();
+    this.#hold();
     this.#staleSuggestions = new AbortController();
     const { signal } = this.#staleSuggestions;
     const { input, list } = this.#parts;
