@@ -25,6 +25,11 @@ struct PostingBlock {
     for (std::size_t at = 0; at < count; ++at)
       take(document[at], wdf[at]);
   }
+  // Adds so much to all documents.
+  void move(std::uint32_t by) {
+    for (std::size_t at = 0, end = count; at < end; ++at)
+      document[at] += by;
+  }
   // Precondition: it is not full.
   void add(std::uint32_t a_document, std::uint32_t a_wdf) {
     document[count] = a_document;

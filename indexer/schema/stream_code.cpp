@@ -24,7 +24,7 @@ struct Symbol {
 
 // All but the length.
 CodedSymbol meaning_of(std::string_view name) {
-  CodedSymbol symbol;
+  CodedSymbol symbol{};
   symbol.sentence_end = name == "<sentence>" ? 1 : 0;
   symbol.field_end = name == "<field>" ? 1 : 0;
   symbol.escape = name == "<syllable>" || name == "<word>" ? 1 : 0;

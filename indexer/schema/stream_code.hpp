@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "analyzers/analyzed_text.hpp"
@@ -25,16 +26,17 @@ struct Code {
   std::uint8_t length = 0;  // 0: not in the code
 };
 
-// What the next code_bits_max bits begin with.
+// What the next code_bits_max bits begin with. Without initial values, so that room for many costs
+// nothing.
 struct CodedSymbol {
-  std::uint8_t length = 0;  // with what stands behind an escape
-  std::uint8_t sentence_end : 1 = 0;
-  std::uint8_t field_end : 1 = 0;
-  std::uint8_t escape : 1 = 0;
-  std::uint8_t picked : 1 = 0;  // see word_selection.cpp
-  WordId id = 0;                // of an escape the least that may stand behind it
+  std::uint8_t length;  // with what stands behind an escape
+  std::uint8_t sentence_end : 1;
+  std::uint8_t field_end : 1;
+  std::uint8_t escape : 1;
+  std::uint8_t picked : 1;  // see word_selection.cpp
+  WordId id;                // of an escape the least that may stand behind it
 };
-static_assert(sizeof(CodedSymbol) == 4);
+static_assert(sizeof(CodedSymbol) == 4 && std::is_trivial_v<CodedSymbol>);
 
 using CodedSymbols = std::array<CodedSymbol, std::size_t{1} << code_bits_max>;
 

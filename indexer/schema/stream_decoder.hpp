@@ -78,19 +78,31 @@ class StreamDecoder {
   StreamDecoder(std::string_view bytes, const CodedSymbols& symbols, Sink sink)
       : symbols_(symbols.data()), reader_(bytes), sink_(sink) {}
 
-  // False when nothing is left. What is behind the last field fills the last byte.
-  bool step() {
+  // Both are inlined into the loops that call them, so that there a decoder lives in registers.
+
+  // False where it is better to take_one(): before the end of a field and near that of the stream.
+  [[gnu::always_inline]] bool take_three() {
     if (!reader_.has_whole_bits())
-      return take_one();
+      return false;
     static_assert(3 * symbol_bits_max <= BitReader::bits_at_hand);
     const ReadSymbol first = read(reader_.whole_bits());
     const ReadSymbol second = read(first.bits << first.symbol.length);
     const ReadSymbol third = read(second.bits << second.symbol.length);
     if ((first.symbol.field_end | second.symbol.field_end | third.symbol.field_end) != 0)
-      return take_one();
+      return false;
     reader_.drop(unsigned{first.symbol.length} + second.symbol.length + third.symbol.length);
     sink_.take(first, second, third);
     return true;
+  }
+
+  // False when nothing is left. What is behind the last field fills the last byte.
+  [[gnu::always_inline]] bool take_one() {
+    const ReadSymbol one = read(reader_.bits());
+    if (!reader_.skip(one.symbol.length))
+      return false;
+    sink_.take(one);
+    fields_ += one.symbol.field_end;
+    return fields_ < field_count;
   }
 
   const Sink& sink() const { return sink_; }
@@ -100,15 +112,6 @@ class StreamDecoder {
 
   ReadSymbol read(std::uint64_t bits) const {
     return {bits, symbols_[bits >> (64 - code_bits_max)]};
-  }
-
-  bool take_one() {
-    const ReadSymbol one = read(reader_.bits());
-    if (!reader_.skip(one.symbol.length))
-      return false;
-    sink_.take(one);
-    fields_ += one.symbol.field_end;
-    return fields_ < field_count;
   }
 
   const CodedSymbol* symbols_;

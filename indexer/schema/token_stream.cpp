@@ -85,8 +85,10 @@ void encode_stream(std::span<const WordId> stream, std::string& out) {
 void decode_stream(std::string_view bytes, std::vector<WordId>& out) {
   out.resize(bytes.size() * 8 / plain_bits_min + 1);
   StreamDecoder decoder(bytes, stream_code().symbols, WholeSink(out.data()));
-  while (decoder.step()) {
-  }
+  do {
+    while (decoder.take_three()) {
+    }
+  } while (decoder.take_one());
   out.resize(static_cast<std::size_t>(decoder.sink().end() - out.data()));
 }
 

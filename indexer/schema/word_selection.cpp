@@ -1,9 +1,11 @@
 // Goes through streams in turn and writes down what is selected.
 #include "indexer/schema/word_selection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
-#include <optional>
+#include <memory>
+#include <numeric>
 
 #include "indexer/schema/stream_decoder.hpp"
 
@@ -40,6 +42,27 @@ class PickingSink {
   std::uint32_t at_ = 0;
 };
 
+using PickingDecoder = StreamDecoder<PickingSink>;
+
+// Behind the last symbol that was picked.
+const PickedSymbol* picked_from(PickingDecoder decoder) {
+  do {
+    while (decoder.take_three()) {
+    }
+  } while (decoder.take_one());
+  return decoder.sink().end();
+}
+
+// Room for at least so many that need not keep their values.
+template <typename Item>
+void make_room(std::size_t wanted, std::unique_ptr<Item[]>& items, std::size_t& size) {
+  constexpr std::size_t least = 2048;
+  if (size >= wanted)
+    return;
+  size = std::max({least, 2 * size, wanted});
+  items = std::make_unique_for_overwrite<Item[]>(size);
+}
+
 }  // namespace
 
 WordSelection::WordSelection() : symbols_(stream_code().symbols) {
@@ -60,20 +83,17 @@ void WordSelection::add(WordId id) {
 
 PickedSymbol* SelectedWords::prepare(std::size_t stream_size) {
   // One more for what is written and not picked.
-  const std::size_t most = stream_size * 8 / plain_bits_min + 2;
-  if (picked_size_ < most) {
-    picked_ = std::make_unique_for_overwrite<PickedSymbol[]>(most);
-    picked_size_ = most;
-  }
+  make_room(stream_size * 8 / plain_bits_min + 2, picked_, picked_size_);
   return picked_.get();
 }
 
-void SelectedWords::take(std::size_t picked, const WordSelection& selection) {
-  words_.resize(picked + 1);
-  SelectedWord* next = words_.data();
+void SelectedWords::take(std::ptrdiff_t picked, const WordSelection& selection) {
+  const auto count = static_cast<std::size_t>(picked);
+  make_room(count + 1, words_, words_size_);
+  SelectedWord* next = words_.get();
   std::uint32_t ends = 0;
   std::uint32_t begin = 0;  // behind the latest end
-  for (const PickedSymbol& one : std::span(picked_.get(), picked)) {
+  for (const PickedSymbol& one : std::span(picked_.get(), count)) {
     const WordId id = id_of({one.bits, one.symbol});
     *next = {one.at - ends, id, static_cast<std::uint16_t>(one.at == begin)};
     next += selection.count(id);
@@ -81,30 +101,55 @@ void SelectedWords::take(std::size_t picked, const WordSelection& selection) {
     ends += is_end;
     begin = is_end != 0 ? one.at + 1 : begin;
   }
-  words_.resize(static_cast<std::size_t>(next - words_.data()));
+  count_ = static_cast<std::size_t>(next - words_.get());
 }
 
 void select_words(std::span<const std::string_view> streams, const WordSelection& selection,
                   std::span<SelectedWords> found) {
   assert(streams.size() == found.size() && streams.size() <= streams_at_once);
-  using Decoder = StreamDecoder<PickingSink>;
-  std::array<std::optional<Decoder>, streams_at_once> decoders;
-  std::array<const PickedSymbol*, streams_at_once> begin{};
-  std::array<Decoder*, streams_at_once> unfinished{};
-  std::size_t left = 0;
-  for (std::size_t number = 0; number < streams.size(); ++number) {
-    PickedSymbol* const out = found[number].prepare(streams[number].size());
-    begin[number] = out;
-    decoders[number].emplace(streams[number], selection.symbols(), PickingSink(out));
-    unfinished[left++] = &*decoders[number];
+  // The longest first, so that the last one is not long alone.
+  std::array<std::size_t, streams_at_once> order{};
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(
+      order.begin(), order.begin() + static_cast<std::ptrdiff_t>(streams.size()),
+      [&streams](std::size_t a, std::size_t b) { return streams[a].size() > streams[b].size(); });
+  std::array<PickedSymbol*, streams_at_once> out{};
+  std::size_t begun = 0;
+  const auto begin = [&] {
+    const std::size_t number = order[begun++];
+    out[number] = found[number].prepare(streams[number].size());
+    return PickingDecoder(streams[number], selection.symbols(), PickingSink(out[number]));
+  };
+  const auto end = [&](std::size_t number, const PickedSymbol* behind) {
+    found[number].take(behind - out[number], selection);
+  };
+  if (streams.empty())
+    return;
+  std::size_t first_number = order[begun];
+  PickingDecoder first = begin();
+  if (streams.size() == 1)
+    return end(first_number, picked_from(first));
+  std::size_t second_number = order[begun];
+  PickingDecoder second = begin();
+  // Two in turn, whose decoders stay in registers: nobody else gets their addresses.
+  for (;;) {
+    while (first.take_three() && second.take_three()) {
+    }
+    if (!first.take_one()) {
+      end(first_number, first.sink().end());
+      if (begun == streams.size())
+        return end(second_number, picked_from(second));
+      first_number = order[begun];
+      first = begin();
+    }
+    if (!second.take_one()) {
+      end(second_number, second.sink().end());
+      if (begun == streams.size())
+        return end(first_number, picked_from(first));
+      second_number = order[begun];
+      second = begin();
+    }
   }
-  while (left > 0)
-    for (std::size_t turn = 0; turn < left; ++turn)
-      if (!unfinished[turn]->step())
-        unfinished[turn] = unfinished[--left];
-  for (std::size_t number = 0; number < streams.size(); ++number)
-    found[number].take(static_cast<std::size_t>(decoders[number]->sink().end() - begin[number]),
-                       selection);
 }
 
 }  // namespace timbao

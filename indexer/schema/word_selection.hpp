@@ -3,11 +3,12 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
+#include <type_traits>
 
 #include "analyzers/analyzed_text.hpp"
 #include "indexer/schema/stream_code.hpp"
@@ -51,22 +52,25 @@ struct PickedSymbol {
   CodedSymbol symbol;
   std::uint32_t at;  // how many symbols of the stream are before it
 };
+static_assert(std::is_trivial_v<PickedSymbol>);
 
 // The selected words of one stream in their order; its memory is for many streams.
 class SelectedWords {
  public:
   // Valid until the next stream is read into it.
-  std::span<const SelectedWord> words() const { return words_; }
+  std::span<const SelectedWord> words() const { return {words_.get(), count_}; }
 
   // Room for what may be picked from a stream of so many bytes.
   PickedSymbol* prepare(std::size_t stream_size);
   // Makes words of what was picked.
-  void take(std::size_t picked, const WordSelection& selection);
+  void take(std::ptrdiff_t picked, const WordSelection& selection);
 
  private:
   std::unique_ptr<PickedSymbol[]> picked_;
   std::size_t picked_size_ = 0;
-  std::vector<SelectedWord> words_;
+  std::unique_ptr<SelectedWord[]> words_;
+  std::size_t words_size_ = 0;
+  std::size_t count_ = 0;
 };
 
 inline constexpr std::size_t streams_at_once = 4;

@@ -88,11 +88,12 @@ class ArchiveIndex final : public ArticleReader {
   void for_each_block(const ShardRange& range, std::string_view term, Take take) const {
     for (std::size_t number = range.first; number < range.end; ++number) {
       const Shard& shard = shards_[number];
-      shard.reader->for_each_block(shard.reader->find(term), [&](PostingBlock& block) {
-        for (std::size_t at = 0; at < block.count; ++at)
-          block.document[at] += shard.before_first;
-        take(block);
-      });
+      shard.reader->for_each_block(shard.reader->find(term),
+                                   [before = shard.before_first, &take](PostingBlock& block) {
+                                     if (before != 0)
+                                       block.move(before);
+                                     take(block);
+                                   });
     }
   }
 

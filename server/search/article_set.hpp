@@ -49,6 +49,11 @@ class ArticleSet {
       bits_[word] |= other.bits_[word];
   }
 
+  // The documents of a word: number * word_bits and those behind it, the first in the lowest bit.
+  static constexpr std::size_t word_bits = 64;
+  std::size_t word_count() const { return bits_.size(); }
+  std::uint64_t word(std::size_t number) const { return bits_[number]; }
+
   std::size_t size() const {
     std::size_t count = 0;
     for (const std::uint64_t word : bits_)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "indexer/schema/index_schema.hpp"
@@ -10,16 +11,57 @@
 namespace timbao {
 namespace {
 
-std::vector<FacetValue> count_values(const ValueColumn& column, const ArticleSet& articles,
+struct NumberCount {
+  std::uint32_t number = 0;  // of a value
+  std::uint32_t count = 0;
+};
+
+// Takes what is not 0 from `counts` by the numbers that the documents have or, where these are
+// more, by all there are.
+std::vector<NumberCount> take_counted(const ValueColumn& column,
+                                      const std::vector<std::uint32_t>& documents,
+                                      std::vector<std::uint32_t>& counts) {
+  std::vector<NumberCount> counted;
+  const auto take = [&](std::uint32_t number) {
+    if (number == 0 || counts[number] == 0)
+      return;
+    counted.push_back({number, counts[number]});
+    counts[number] = 0;
+  };
+  if (documents.size() < counts.size()) {
+    for (const std::uint32_t document : documents)
+      take(column.number_of[document]);
+  } else {
+    for (std::uint32_t number = 1; number < counts.size(); ++number)
+      take(number);
+  }
+  return counted;
+}
+
+std::vector<FacetValue> count_values(const ValueColumn& column,
+                                     const std::vector<std::uint32_t>& documents,
                                      std::size_t values_max) {
   std::vector<std::uint32_t> counts(column.values.size(), 0);
-  articles.for_each([&](std::uint32_t document) { ++counts[column.number_of[document]]; });
+  for (const std::uint32_t document : documents)
+    ++counts[column.number_of[document]];
+  std::vector<NumberCount> counted = take_counted(column, documents, counts);
+  const std::size_t kept = std::min(counted.size(), values_max);
+  std::partial_sort(counted.begin(), counted.begin() + static_cast<std::ptrdiff_t>(kept),
+                    counted.end(), [&column](const NumberCount& a, const NumberCount& b) {
+                      return a.count != b.count ? a.count > b.count
+                                                : column.values[a.number] < column.values[b.number];
+                    });
   std::vector<FacetValue> values;
-  for (std::size_t number = 1; number < counts.size(); ++number)
-    if (counts[number] > 0)
-      values.push_back({column.values[number], counts[number]});
-  keep_most_frequent(values_max, values);
+  for (const NumberCount& one : std::span(counted).first(kept))
+    values.push_back({column.values[one.number], one.count});
   return values;
+}
+
+std::vector<std::uint32_t> listed(const ArticleSet& articles) {
+  std::vector<std::uint32_t> documents;
+  documents.reserve(articles.size());
+  articles.for_each([&documents](std::uint32_t document) { documents.push_back(document); });
+  return documents;
 }
 
 // Tags have no column, for an article may have several: every tag's articles are held against those
@@ -105,15 +147,23 @@ FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
     return articles;
   };
   const ArticleSet articles = narrowed({});
+  const std::vector<std::uint32_t> documents = listed(articles);
   FacetCounts counted;
-  counted.counted = articles.size();
+  counted.counted = documents.size();
+  const auto count = [&](FilterField field, const ArticleSet& of,
+                         const std::vector<std::uint32_t>& of_documents) {
+    return field == FilterField::tag
+               ? count_tags(archive, of, request.values_max, time)
+               : count_values(index.columns().by_field[static_cast<std::size_t>(field)],
+                              of_documents, request.values_max);
+  };
   for (const FilterField field : request.fields) {
-    const ArticleSet of_others = filters.of(field).empty() ? articles : narrowed(field);
-    counted.facets.push_back(
-        {field, field == FilterField::tag
-                    ? count_tags(archive, of_others, request.values_max, time)
-                    : count_values(index.columns().by_field[static_cast<std::size_t>(field)],
-                                   of_others, request.values_max)});
+    if (filters.of(field).empty()) {
+      counted.facets.push_back({field, count(field, articles, documents)});
+      continue;
+    }
+    const ArticleSet of_others = narrowed(field);
+    counted.facets.push_back({field, count(field, of_others, listed(of_others))});
   }
   if (request.interval)
     counted.histogram = histogram_of(count_days(index.columns().day, articles), *request.interval);

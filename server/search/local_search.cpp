@@ -50,30 +50,41 @@ Ranking tree_candidates(const Archive& archive, const SearchRequest& request, co
                archive.database.get_doccount());
 }
 
-// The precise plan where it finds enough, the broad one where it does not.
+Ranking candidates_by_scheme(const Archive& archive, const SearchRequest& request,
+                             const CandidatePlans& plans, const RankingProfile& profile,
+                             std::size_t wanted) {
+  const ArticleDecider decider(archive, request);
+  const auto matches = [&](const CandidatePlan& plan) {
+    return match(archive, filtered(to_xapian(plan), request.filters), decider, profile, wanted, 0);
+  };
+  Ranking ranking = matches(plans.precise);
+  return ranking.documents.size() < profile.candidates ? matches(plans.broad) : ranking;
+}
+
+// The precise plan where it finds enough; else the broad one, among the nearest articles where
+// these are enough.
 Ranking word_candidates(const Archive& archive, const SearchRequest& request,
-                        const CandidatePlans& plans, const RankingProfile& profile,
-                        std::size_t wanted) {
-  if (profile.scheme != WeightingScheme::bm25) {
-    const ArticleDecider decider(archive, request);
-    Ranking ranking = match(archive, filtered(to_xapian(plans.precise), request.filters), decider,
-                            profile, wanted, 0);
-    if (ranking.documents.size() < profile.candidates)
-      ranking = match(archive, filtered(to_xapian(plans.broad), request.filters), decider, profile,
-                      wanted, 0);
-    return ranking;
-  }
+                        const RankedQuery& ranked, const CandidatePlans& plans,
+                        const RankingProfile& profile, std::size_t wanted) {
   const ArchiveIndex& index = *archive.index;
   const std::optional<ArticleSet> narrowed =
       request.filters.empty() ? std::nullopt : std::optional(passing(index, request.filters));
   const ArticleSet& allowed = narrowed ? *narrowed : index.live();
-  const std::size_t enough = plans.precise_is_broad ? 0 : profile.candidates;
-  CandidateList found = find_candidates(index, plans.precise, profile, allowed, wanted,
-                                        request.deadline, archive.idle_cores.get(), enough);
+  const auto find = [&](const CandidatePlan& plan, const ArticleSet& among, std::size_t enough) {
+    return find_candidates(index, plan, profile, among, wanted, request.deadline,
+                           archive.idle_cores.get(), enough);
+  };
+  const std::size_t enough = profile.candidates;
+  CandidateList found;
+  if (!plans.precise_is_broad)
+    found = find(plans.precise, allowed, enough);
   // Whoever has nothing yet gets what is found in no time.
-  if (found.best.size() < enough && (found.best.empty() || !request.late()))
-    found = find_candidates(index, plans.broad, profile, allowed, wanted, request.deadline,
-                            archive.idle_cores.get());
+  if (found.best.size() < enough && (found.best.empty() || !request.late())) {
+    ArticleSet nearest =
+        nearest_articles(index, ranked.query, ranked.statistics, plans, request.deadline);
+    nearest.intersect(allowed);
+    found = find(plans.broad, nearest.size() < enough ? allowed : nearest, 0);
+  }
   const bool late = request.late();
   return {std::move(found.best), found.total, !late, late};
 }
@@ -119,10 +130,13 @@ TreeMatches matching(const Archive& archive, const SearchRequest& request,
 }  // namespace
 
 Ranking local_candidates(const Archive& archive, const SearchRequest& request,
-                         const QueryPlan& plan, const CandidatePlans& plans,
+                         const RankedQuery& ranked, const CandidatePlans& plans,
                          const RankingProfile& profile, std::size_t wanted) {
-  return plan.tree ? tree_candidates(archive, request, *plan.tree, plans, profile, wanted)
-                   : word_candidates(archive, request, plans, profile, wanted);
+  if (ranked.plan.tree)
+    return tree_candidates(archive, request, *ranked.plan.tree, plans, profile, wanted);
+  if (profile.scheme != WeightingScheme::bm25)
+    return candidates_by_scheme(archive, request, plans, profile, wanted);
+  return word_candidates(archive, request, ranked, plans, profile, wanted);
 }
 
 void local_list_and_count(const Archive& archive, const SearchRequest& request,

@@ -13,6 +13,8 @@
 namespace timbao {
 namespace {
 
+constexpr std::size_t nearest_words_max = 4;
+
 // As far as time lets it, as all below.
 ArticleSet with_all(const ArchiveIndex& index, const std::vector<std::string>& terms,
                     TimeLimit& time) {
@@ -69,12 +71,8 @@ ArticleSet with_any(const ArchiveIndex& index, const CandidatePlan& plan, TimeLi
   return found;
 }
 
-}  // namespace
-
-ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
-                             const TermStatistics& statistics, const CandidatePlan& any_word,
-                             const SearchDeadline& deadline) {
-  TimeLimit time(deadline);
+ArticleSet with_all_words(const ArchiveIndex& index, const SearchQuery& query,
+                          const TermStatistics& statistics, TimeLimit& time) {
   ArticleSet matching = index.live();
   // Rare words first: where they leave nothing, the long lists need not be read.
   std::vector<std::size_t> places(query.words.size());
@@ -87,9 +85,31 @@ ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query
     if (matching.empty() || time.over())
       break;
   }
-  if (matching.empty() && !places.empty())
+  return matching;
+}
+
+}  // namespace
+
+ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
+                             const TermStatistics& statistics, const CandidatePlan& any_word,
+                             const SearchDeadline& deadline) {
+  TimeLimit time(deadline);
+  ArticleSet matching = with_all_words(index, query, statistics, time);
+  if (matching.empty() && !query.words.empty())
     matching = with_any(index, any_word, time);
   return time.over() ? ArticleSet(index.document_end()) : matching;
+}
+
+ArticleSet nearest_articles(const ArchiveIndex& index, const SearchQuery& query,
+                            const TermStatistics& statistics, const CandidatePlans& plans,
+                            const SearchDeadline& deadline) {
+  if (query.words.size() > nearest_words_max)
+    return ArticleSet(index.document_end());
+  TimeLimit time(deadline);
+  ArticleSet nearest = with_all_words(index, query, statistics, time);
+  if (!plans.precise_is_broad)
+    nearest.unite(with_any(index, plans.precise, time));
+  return time.over() ? ArticleSet(index.document_end()) : nearest;
 }
 
 Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics) {
@@ -112,6 +132,16 @@ Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& sta
 
 Xapian::Query any_of_query(const CandidatePlan& plan) {
   return to_xapian({plan.any_of, {}});
+}
+
+Xapian::Query nearest_query(const SearchQuery& query, const TermStatistics& statistics,
+                            const CandidatePlans& plans) {
+  if (query.words.size() > nearest_words_max)
+    return {};
+  Xapian::Query all_words = matching_query(query, statistics);
+  if (plans.precise_is_broad)
+    return all_words;
+  return {Xapian::Query::OP_OR, all_words, any_of_query(plans.precise)};
 }
 
 }  // namespace timbao

@@ -131,8 +131,8 @@ Ranking ranked_by_relevance(const Archive& archive, const SearchRequest& request
                             const RankingProfile& profile) {
   const std::size_t wanted = std::max<std::size_t>(profile.candidates, request.documents_needed());
   Ranking ranking = archive.spread != nullptr
-                        ? spread_candidates(archive, request, ranked.plan, plans, profile, wanted)
-                        : local_candidates(archive, request, ranked.plan, plans, profile, wanted);
+                        ? spread_candidates(archive, request, ranked, plans, profile, wanted)
+                        : local_candidates(archive, request, ranked, plans, profile, wanted);
   StreamScorer scorer(ranked.query, ranked.statistics, profile);
   if (!rescore(archive.articles(), scorer, profile, request, ranking))
     ranking.partial = true;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/search/matching_articles.hpp"
 #include "server/search/plan_scorer.hpp"
 #include "server/search/spread/tree_matches.hpp"
 #include "server/search/weighting_schemes.hpp"
@@ -150,10 +151,13 @@ Ranking tree_candidates(const Archive& archive, const SearchRequest& request, co
 
 CandidateList find_spread_candidates(const SpreadIndex& index, const CandidatePlan& plan,
                                      const RankingProfile& profile, const SearchFilters& filters,
-                                     const SpreadNeeds& needs) {
+                                     const SpreadNeeds& needs, const Xapian::Query& among) {
   if (plan.any_of.empty())
     return {};
-  Asked answer = ask(index, filtered(to_xapian(plan), filters), profile, needs.wanted, near_scores,
+  Xapian::Query query = to_xapian(plan);
+  if (!among.empty())
+    query = Xapian::Query(Xapian::Query::OP_FILTER, query, among);
+  Asked answer = ask(index, filtered(query, filters), profile, needs.wanted, near_scores,
                      needs.signatures ? std::optional(signature_slot) : std::nullopt);
   std::vector<Candidate>& best = answer.list.best;
   for (std::size_t place = 0; place < answer.values.size(); ++place)
@@ -173,10 +177,10 @@ CandidateList find_spread_candidates(const SpreadIndex& index, const CandidatePl
 }
 
 Ranking spread_candidates(const Archive& archive, const SearchRequest& request,
-                          const QueryPlan& plan, const CandidatePlans& plans,
+                          const RankedQuery& ranked, const CandidatePlans& plans,
                           const RankingProfile& profile, std::size_t wanted) {
-  if (plan.tree)
-    return tree_candidates(archive, request, *plan.tree, plans, profile, wanted);
+  if (ranked.plan.tree)
+    return tree_candidates(archive, request, *ranked.plan.tree, plans, profile, wanted);
   SpreadNeeds needs;
   // What lies below is asked for only if somebody wants it.
   needs.wanted =
@@ -189,12 +193,27 @@ Ranking spread_candidates(const Archive& archive, const SearchRequest& request,
     needs.exact = shown;
   needs.signatures = request.collapse;
   const SpreadIndex& index = *archive.spread;
-  CandidateList found =
-      find_spread_candidates(index, plans.precise, profile, request.filters, needs);
-  const bool enough = found.total >= profile.candidates || plans.precise_is_broad;
-  const bool late = !enough && request.late();
-  if (!enough && !late)
-    found = find_spread_candidates(index, plans.broad, profile, request.filters, needs);
+  struct Step {
+    const CandidatePlan& plan;
+    Xapian::Query among;
+  };
+  std::vector<Step> steps;
+  if (!plans.precise_is_broad)
+    steps.push_back({plans.precise, {}});
+  const Xapian::Query nearest = nearest_query(ranked.query, ranked.statistics, plans);
+  if (!nearest.empty())
+    steps.push_back({plans.broad, nearest});
+  steps.push_back({plans.broad, {}});
+  CandidateList found = find_spread_candidates(index, steps.front().plan, profile, request.filters,
+                                               needs, steps.front().among);
+  bool late = false;
+  for (std::size_t step = 1; step < steps.size() && found.total < profile.candidates; ++step) {
+    late = request.late();
+    if (late)
+      break;
+    found = find_spread_candidates(index, steps[step].plan, profile, request.filters, needs,
+                                   steps[step].among);
+  }
   return {std::move(found.best), found.total, !late, late};
 }
 

@@ -27,15 +27,15 @@ struct SpreadNeeds {
 // The same candidates in the same order as find_candidates() has of the same articles in one
 // archive. The shards match and score side by side, by statistics that Xapian merges; where two
 // scores are so near each other that double and single precision might see them in another order,
-// the articles are scored anew here. One exchange with every shard, more where scores are near.
-// Throws Xapian::Error.
+// the articles are scored anew here. Only of what matches `among`, unless that is empty. One
+// exchange with every shard, more where scores are near. Throws Xapian::Error.
 CandidateList find_spread_candidates(const SpreadIndex& index, const CandidatePlan& plan,
                                      const RankingProfile& profile, const SearchFilters& filters,
-                                     const SpreadNeeds& needs);
+                                     const SpreadNeeds& needs, const Xapian::Query& among = {});
 
 // As local_candidates().
 Ranking spread_candidates(const Archive& archive, const SearchRequest& request,
-                          const QueryPlan& plan, const CandidatePlans& plans,
+                          const RankedQuery& ranked, const CandidatePlans& plans,
                           const RankingProfile& profile, std::size_t wanted);
 
 }  // namespace timbao
