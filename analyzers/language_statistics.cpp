@@ -105,6 +105,7 @@ void LanguageStatistics::set_probabilities() {
   const double total = std::accumulate(probabilities_.begin(), probabilities_.end(), 0.0);
   for (double& probability : probabilities_)
     probability /= total;
+  highest_probability_ = *std::max_element(probabilities_.begin(), probabilities_.end());
   backoff_.resize(id_count);
   for (std::size_t id = 0; id < id_count; ++id) {
     double kept = 0;

@@ -64,6 +64,8 @@ class LanguageStatistics {
   // How probable `word` is behind a word that says nothing of it: by how many different words it
   // was seen behind, since "cong" of "Viet Cong" is frequent and yet unlikely elsewhere. Never 0.
   double probability(WordId word) const { return probabilities_[word]; }
+  // That of the most probable word.
+  double highest_probability() const { return highest_probability_; }
   // How probable `second` is behind `first`: P("việt" | "tiếng"). Never 0; all words'
   // sum to 1. Absolute discounting, interpolated with probability(word): R. Kneser and H. Ney,
   // "Improved backing-off for m-gram language modeling", 1995.
@@ -78,6 +80,7 @@ class LanguageStatistics {
   std::vector<WordId> seconds_;
   std::vector<std::uint32_t> second_counts_;
   std::vector<double> probabilities_;
+  double highest_probability_ = 0;
   std::vector<float> backoff_;  // the share that a first word leaves to neighbours not seen
 };
 

@@ -39,8 +39,19 @@ struct Candidate {
 
 struct QueryWord {
   WrittenWord written;
+  WordId folded_id = 0;
   std::vector<Candidate> candidates;  // the first one is what was typed
   bool begins = false;                // nothing stands before it in its sentence
+  bool may_be_mistaken = false;
+  double change_cost = 0;  // of any other candidate, besides that of its own mistake
+};
+
+// What was typed, and what something else must come up to.
+struct Query {
+  std::vector<QueryWord> words;
+  bool marks = false;
+  double typed_score = 0;
+  double least_score = 0;  // ways below it lead to nothing: no step adds to a score
 };
 
 // One way to a candidate: where it came from.
@@ -71,34 +82,37 @@ bool has_marks(std::string_view query, const AnalyzedText& analyzed) {
   });
 }
 
-// The most promising corrections by themselves; the words beside them have the last say.
-void add_edits(QueryWord& word, WordId folded_id, bool marks,
-               const LanguageStatistics& statistics) {
-  std::vector<Candidate> edits;
-  for (const WordEdit& edit : edits_of(word.written, folded_id, marks))
-    if (statistics.count(edit.word) > 0)
-      edits.push_back({edit.word, edit.cost, edit.key, false});
-  const auto promise = [&statistics](const Candidate& candidate) {
-    return std::log(statistics.probability(candidate.word)) - candidate.cost;
+// The most promising corrections by themselves, of those that cost no more than `cost_max`; the
+// words beside them have the last say.
+void add_edits(QueryWord& word, bool marks, double cost_max, const LanguageStatistics& statistics) {
+  struct Edit {
+    double promise = 0;
+    Candidate candidate;
   };
-  std::stable_sort(edits.begin(), edits.end(), [&](const Candidate& left, const Candidate& right) {
-    return promise(left) > promise(right);
+  std::vector<Edit> edits;
+  for (const WordEdit& edit : edits_of(word.written, word.folded_id, marks, cost_max))
+    if (statistics.count(edit.word) > 0)
+      edits.push_back({std::log(statistics.probability(edit.word)) - edit.cost,
+                       {edit.word, edit.cost + word.change_cost, edit.key, false}});
+  std::stable_sort(edits.begin(), edits.end(), [](const Edit& left, const Edit& right) {
+    return left.promise > right.promise;
   });
   edits.resize(std::min(edits.size(), candidates_max - 1));
-  word.candidates.insert(word.candidates.end(), edits.begin(), edits.end());
+  for (const Edit& edit : edits)
+    word.candidates.push_back(edit.candidate);
 }
 
 QueryWord make_word(std::string_view query, const AnalyzedText& analyzed, const Token& token,
-                    bool marks, const LanguageStatistics& statistics, const WordLookup& is_known) {
+                    bool marks, const WordLookup& is_known) {
   QueryWord word;
   word.begins = token.starts_sentence;
+  word.folded_id = token.folded_id;
   word.written = read_written_word(source_of(query, token));
   const bool syllable = !syllables_folding_to(token.folded_id).empty();
   const WordId id = marks && token.kind == TokenKind::syllable ? token.exact_id : token.folded_id;
   const bool name = !syllable && (!is_known || is_known(analyzed.folded(token)));
   word.candidates.push_back({id, 0, 0, !syllable && !name && token.kind == TokenKind::word});
-  if (token.kind != TokenKind::number && !name && word.written.size > 0)
-    add_edits(word, token.folded_id, marks, statistics);
+  word.may_be_mistaken = token.kind != TokenKind::number && !name && word.written.size > 0;
   return word;
 }
 
@@ -114,27 +128,39 @@ double log_probability(const LanguageStatistics& statistics, const Candidate& fi
   return std::log(first.unknown ? unknown_word_probability : statistics.probability(first.word));
 }
 
-// The best ways to every candidate of every word: Viterbi's algorithm, ways_max ways deep.
-std::vector<std::vector<Ways>> find_ways(const std::vector<QueryWord>& words,
-                                         const LanguageStatistics& statistics) {
+// The best ways to every candidate of every word: Viterbi's algorithm, ways_max ways deep, without
+// what stays below the least score. Finds the words' candidates as it comes to them, none that
+// would cost too much.
+std::vector<std::vector<Ways>> find_ways(Query& query, const LanguageStatistics& statistics) {
+  std::vector<QueryWord>& words = query.words;
   std::vector<std::vector<Ways>> ways(words.size());
-  for (std::size_t place = 0; place < words.size(); ++place)
-    for (const Candidate& candidate : words[place].candidates) {
+  double best_before = std::log(statistics.highest_probability());
+  for (std::size_t place = 0; place < words.size(); ++place) {
+    QueryWord& word = words[place];
+    if (word.may_be_mistaken)
+      add_edits(word, query.marks, best_before - query.least_score - word.change_cost, statistics);
+    double best_here = -std::numeric_limits<double>::infinity();
+    for (const Candidate& candidate : word.candidates) {
       Ways& here = ways[place].emplace_back();
       if (place == 0) {
         here[0].score = log_probability(statistics, candidate) - candidate.cost;
+        best_here = std::max(best_here, here[0].score);
         continue;
       }
       const std::vector<Candidate>& before = words[place - 1].candidates;
       for (std::size_t from = 0; from < before.size(); ++from) {
-        const double step = words[place].begins
-                                ? log_probability(statistics, candidate)
-                                : log_probability(statistics, before[from], candidate);
+        if (ways[place - 1][from][0].score - candidate.cost < query.least_score)
+          continue;
+        const double step = word.begins ? log_probability(statistics, candidate)
+                                        : log_probability(statistics, before[from], candidate);
         for (std::size_t rank = 0; rank < ways_max; ++rank)
           insert(here, {ways[place - 1][from][rank].score + step - candidate.cost,
                         static_cast<std::uint8_t>(from), static_cast<std::uint8_t>(rank)});
       }
+      best_here = std::max(best_here, here[0].score);
     }
+    best_before = best_here;
+  }
   return ways;
 }
 
@@ -152,10 +178,8 @@ void protect_attested(std::vector<QueryWord>& words, const LanguageStatistics& s
     if (statistics.count(word.candidates[0].word) == 0 || word.candidates[0].unknown ||
         (has_left && !stand_together(place - 1)) || (has_right && !stand_together(place)))
       continue;
-    if (!has_left && !has_right)
-      word.candidates.resize(1);
-    for (std::size_t index = 1; index < word.candidates.size(); ++index)
-      word.candidates[index].cost += attested_word_cost;
+    word.may_be_mistaken = word.may_be_mistaken && (has_left || has_right);
+    word.change_cost = attested_word_cost;
   }
 }
 
@@ -190,22 +214,18 @@ struct Reading {
 };
 
 // What is so much better than the query that it is worth suggesting, best first.
-std::vector<Reading> better_readings(const std::vector<QueryWord>& words,
-                                     const LanguageStatistics& statistics, bool marks) {
-  const std::vector<std::vector<Ways>> ways = find_ways(words, statistics);
-  const double typed_score = score_as_typed(words, statistics);
-  const double score_min =
-      (marks ? marked_score_min : unmarked_score_min) + std::log(static_cast<double>(words.size()));
+std::vector<Reading> better_readings(Query& query, const LanguageStatistics& statistics) {
+  const std::vector<std::vector<Ways>> ways = find_ways(query, statistics);
   std::vector<Reading> readings;
   for (std::size_t last = 0; last < ways.back().size(); ++last)
     for (std::size_t rank = 0; rank < ways_max; ++rank) {
-      const double score = ways.back()[last][rank].score - typed_score;
-      if (score < score_min)
+      const double score = ways.back()[last][rank].score;
+      if (score < query.least_score)
         break;
       std::vector<std::size_t> choices = choices_of(ways, last, rank);
       if (std::any_of(choices.begin(), choices.end(),
                       [](std::size_t choice) { return choice > 0; }))
-        readings.push_back({score, std::move(choices)});
+        readings.push_back({score - query.typed_score, std::move(choices)});
     }
   std::stable_sort(readings.begin(), readings.end(), [](const Reading& left, const Reading& right) {
     return left.score > right.score;
@@ -267,17 +287,20 @@ std::vector<SpellingSuggestion> suggest_spellings(std::string_view query,
                                                   const WordLookup& is_known) {
   if (analyzed.tokens.empty() || analyzed.tokens.size() > suggested_words_max)
     return {};
-  const bool marks = has_marks(query, analyzed);
-  const LanguageStatistics& statistics = marks ? model.marked : model.unmarked;
-  std::vector<QueryWord> words;
+  Query typed;
+  typed.marks = has_marks(query, analyzed);
+  const LanguageStatistics& statistics = typed.marks ? model.marked : model.unmarked;
   for (const Token& token : analyzed.tokens)
-    words.push_back(make_word(query, analyzed, token, marks, statistics, is_known));
-  protect_attested(words, statistics);
+    typed.words.push_back(make_word(query, analyzed, token, typed.marks, is_known));
+  protect_attested(typed.words, statistics);
+  typed.typed_score = score_as_typed(typed.words, statistics);
+  typed.least_score = typed.typed_score + (typed.marks ? marked_score_min : unmarked_score_min) +
+                      std::log(static_cast<double>(typed.words.size()));
 
   std::vector<SpellingSuggestion> suggestions;
-  for (const Reading& reading : better_readings(words, statistics, marks)) {
-    std::string text = spell(query, analyzed, words, reading.choices);
-    if (!marks)
+  for (const Reading& reading : better_readings(typed, statistics)) {
+    std::string text = spell(query, analyzed, typed.words, reading.choices);
+    if (!typed.marks)
       text = with_marks(text, model.marked);
     suggestions.push_back({std::move(text), reading.score});
   }

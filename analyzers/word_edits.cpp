@@ -51,6 +51,7 @@ struct Search {
   LetterRun written;
   Tone tone = Tone::ngang;
   bool marks = false;
+  double cost_max = 0;
   std::vector<WordEdit> found;
 
   void add(const LetterRun& run, double cost) {
@@ -200,10 +201,13 @@ void add_other_letters(Search& search) {
     LetterRun one;
     one.append(letter);
     for (std::size_t index = 0; index <= written.size; ++index) {
-      search.add(replaced(written, index, 0, one), missing_letter_cost);
-      if (index < written.size && written.letters[index] != letter)
-        search.add(replaced(written, index, 1, one),
-                   substitution_cost(written.letters[index], letter));
+      if (missing_letter_cost <= search.cost_max)
+        search.add(replaced(written, index, 0, one), missing_letter_cost);
+      if (index == written.size || written.letters[index] == letter)
+        continue;
+      const double cost = substitution_cost(written.letters[index], letter);
+      if (cost <= search.cost_max)
+        search.add(replaced(written, index, 1, one), cost);
     }
   }
 }
@@ -255,22 +259,29 @@ void add_marks(Search& search, const WrittenWord& written, WordId folded_id) {
 
 }  // namespace
 
-std::vector<WordEdit> edits_of(const WrittenWord& written, WordId folded_id, bool marks) {
+std::vector<WordEdit> edits_of(const WrittenWord& written, WordId folded_id, bool marks,
+                               double cost_max) {
   Search search;
   search.marks = marks;
+  search.cost_max = cost_max;
   search.tone = written.tone;
   for (std::size_t index = 0; index < written.size; ++index)
     search.written.append(written.letters[index]);
-  if (marks)
+  // Each unless its cheapest one costs too much.
+  if (marks && added_marks_cost <= cost_max)
     add_marks(search, written, folded_id);
-  add_sound_alikes(search);
-  add_displaced_letters(search);
-  add_other_letters(search);
+  if (confusion_cost <= cost_max)
+    add_sound_alikes(search);
+  if (doubled_letter_cost <= cost_max)
+    add_displaced_letters(search);
+  if (quality_cost <= cost_max)
+    add_other_letters(search);
 
   const LetterKey written_key = search.written.key();
   std::erase_if(search.found, [&](const WordEdit& edit) {
-    return marks ? edit.key == written_key && tone_of(edit.word) == written.tone
-                 : edit.word == folded_id;
+    const bool as_written = marks ? edit.key == written_key && tone_of(edit.word) == written.tone
+                                  : edit.word == folded_id;
+    return as_written || edit.cost > cost_max;
   });
   std::sort(search.found.begin(), search.found.end(),
             [](const WordEdit& left, const WordEdit& right) {

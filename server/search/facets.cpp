@@ -58,9 +58,9 @@ std::vector<FacetValue> count_values(const ValueColumn& column,
 }
 
 std::vector<std::uint32_t> listed(const ArticleSet& articles) {
-  std::vector<std::uint32_t> documents;
-  documents.reserve(articles.size());
-  articles.for_each([&documents](std::uint32_t document) { documents.push_back(document); });
+  std::vector<std::uint32_t> documents(articles.size());
+  auto next = documents.begin();
+  articles.for_each([&next](std::uint32_t document) { *next++ = document; });
   return documents;
 }
 
