@@ -3,8 +3,11 @@
 #include "indexer/glass/glass_shard_reader.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <bit>
 #include <fstream>
+#include <functional>
 #include <iterator>
 
 #include "indexer/glass/glass_encoding.hpp"
@@ -166,6 +169,12 @@ Result<std::shared_ptr<const GlassShardReader>> GlassShardReader::open(
   return std::shared_ptr<const GlassShardReader>(std::move(shard));
 }
 
+GlassShardReader::GlassShardReader(GlassTableReader postlist, GlassTableReader docdata)
+    : postlist_(std::move(postlist)), docdata_(std::move(docdata)) {
+  static std::atomic<std::uint64_t> latest = 0;
+  number_ = ++latest;
+}
+
 bool GlassShardReader::take_chunk_header(std::string_view& bytes, bool& last) {
   std::uint32_t span = 0;
   if (bytes.empty())
@@ -239,7 +248,20 @@ std::optional<GlassShardReader::FoundTerm> GlassShardReader::next_term(
 }
 
 GlassShardReader::PostingList GlassShardReader::find(std::string_view term) const {
-  return find_list(term_key(term));
+  struct Found {
+    std::uint64_t reader = 0;
+    std::string term;
+    PostingList list;
+  };
+  constexpr std::size_t kept = 256;
+  thread_local std::array<Found, kept> lately;
+  Found& found = lately[(std::hash<std::string_view>()(term) ^ number_) % kept];
+  if (found.reader != number_ || found.term != term) {
+    found.list = find_list(term_key(term));
+    found.term = term;
+    found.reader = number_;
+  }
+  return found.list;
 }
 
 TermCounts GlassShardReader::counts(std::string_view term) const {

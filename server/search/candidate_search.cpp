@@ -98,10 +98,17 @@ class WantedPostings {
   explicit WantedPostings(const ArticleSet& articles) : articles_(articles) {}
 
   void add(const PostingBlock& block) {
-    for (std::size_t at = 0, end = block.count; at < end; ++at) {
+    // First where they stand, without a branch and with one number written for each.
+    std::array<std::uint32_t, PostingBlock::size> places;
+    std::size_t kept = 0;
+    for (std::uint32_t at = 0, end = static_cast<std::uint32_t>(block.count); at < end; ++at) {
+      places[kept] = at;
+      kept += articles_.contains(block.document[at]) ? 1 : 0;
+    }
+    for (const std::uint32_t at : std::span(places).first(kept)) {
       document_[count_] = block.document[at];
       wdf_[count_] = block.wdf[at];
-      count_ += articles_.contains(block.document[at]) ? 1 : 0;
+      ++count_;
     }
   }
   bool is_full() const { return count_ >= PostingBlock::size; }

@@ -63,9 +63,9 @@ Ranking candidates_by_scheme(const Archive& archive, const SearchRequest& reques
 
 // The precise plan where it finds enough; else the broad one, among the nearest articles where
 // these are enough.
-Ranking word_candidates(const Archive& archive, const SearchRequest& request,
-                        const RankedQuery& ranked, const CandidatePlans& plans,
-                        const RankingProfile& profile, std::size_t wanted) {
+Ranking word_candidates(const Archive& archive, const SearchRequest& request, RankedQuery& ranked,
+                        const CandidatePlans& plans, const RankingProfile& profile,
+                        std::size_t wanted) {
   const ArchiveIndex& index = *archive.index;
   const std::optional<ArticleSet> narrowed =
       request.filters.empty() ? std::nullopt : std::optional(passing(index, request.filters));
@@ -80,9 +80,13 @@ Ranking word_candidates(const Archive& archive, const SearchRequest& request,
     found = find(plans.precise, allowed, enough);
   // Whoever has nothing yet gets what is found in no time.
   if (found.best.size() < enough && (found.best.empty() || !request.late())) {
-    ArticleSet nearest =
-        nearest_articles(index, ranked.query, ranked.statistics, plans, request.deadline);
-    nearest.intersect(allowed);
+    ArticleSet nearest(index.document_end());
+    if (has_nearest_articles(ranked.query)) {
+      ranked.with_all_words =
+          articles_with_all_words(index, ranked.query, ranked.statistics, request.deadline);
+      nearest = nearest_articles(index, *ranked.with_all_words, plans, request.deadline);
+      nearest.intersect(allowed);
+    }
     found = find(plans.broad, nearest.size() < enough ? allowed : nearest, 0);
   }
   const bool late = request.late();
@@ -116,8 +120,12 @@ TreeMatches matches_of(const Archive& archive, const SearchRequest& request, con
 TreeMatches matching(const Archive& archive, const SearchRequest& request,
                      const RankedQuery& ranked, const CandidatePlans& plans) {
   if (!ranked.plan.tree) {
-    ArticleSet articles = matching_articles(*archive.index, ranked.query, ranked.statistics,
-                                            plans.broad, request.deadline);
+    const ArchiveIndex& index = *archive.index;
+    ArticleSet articles =
+        ranked.with_all_words
+            ? matching_articles(index, *ranked.with_all_words, plans.broad, request.deadline)
+            : matching_articles(index, ranked.query, ranked.statistics, plans.broad,
+                                request.deadline);
     const bool late = request.late();
     return {std::move(articles), !late, late};
   }
@@ -129,9 +137,9 @@ TreeMatches matching(const Archive& archive, const SearchRequest& request,
 
 }  // namespace
 
-Ranking local_candidates(const Archive& archive, const SearchRequest& request,
-                         const RankedQuery& ranked, const CandidatePlans& plans,
-                         const RankingProfile& profile, std::size_t wanted) {
+Ranking local_candidates(const Archive& archive, const SearchRequest& request, RankedQuery& ranked,
+                         const CandidatePlans& plans, const RankingProfile& profile,
+                         std::size_t wanted) {
   if (ranked.plan.tree)
     return tree_candidates(archive, request, *ranked.plan.tree, plans, profile, wanted);
   if (profile.scheme != WeightingScheme::bm25)

@@ -12,10 +12,10 @@
 namespace timbao {
 
 // Phase one: the best `wanted` documents by the plans or, with operators, of what these ask for.
-// Throws Xapian::Error.
-Ranking local_candidates(const Archive& archive, const SearchRequest& request,
-                         const RankedQuery& ranked, const CandidatePlans& plans,
-                         const RankingProfile& profile, std::size_t wanted);
+// Leaves the articles with all words in `ranked` if it needed them. Throws Xapian::Error.
+Ranking local_candidates(const Archive& archive, const SearchRequest& request, RankedQuery& ranked,
+                         const CandidatePlans& plans, const RankingProfile& profile,
+                         std::size_t wanted);
 
 // Lists by date unless that is done by relevance already, and counts if that is asked for, into
 // `ranked`. Throws Xapian::Error.

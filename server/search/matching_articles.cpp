@@ -13,8 +13,6 @@
 namespace timbao {
 namespace {
 
-constexpr std::size_t nearest_words_max = 4;
-
 // As far as time lets it, as all below.
 ArticleSet with_all(const ArchiveIndex& index, const std::vector<std::string>& terms,
                     TimeLimit& time) {
@@ -90,26 +88,40 @@ ArticleSet with_all_words(const ArchiveIndex& index, const SearchQuery& query,
 
 }  // namespace
 
-ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
-                             const TermStatistics& statistics, const CandidatePlan& any_word,
-                             const SearchDeadline& deadline) {
+ArticleSet articles_with_all_words(const ArchiveIndex& index, const SearchQuery& query,
+                                   const TermStatistics& statistics,
+                                   const SearchDeadline& deadline) {
   TimeLimit time(deadline);
   ArticleSet matching = with_all_words(index, query, statistics, time);
-  if (matching.empty() && !query.words.empty())
-    matching = with_any(index, any_word, time);
   return time.over() ? ArticleSet(index.document_end()) : matching;
 }
 
-ArticleSet nearest_articles(const ArchiveIndex& index, const SearchQuery& query,
-                            const TermStatistics& statistics, const CandidatePlans& plans,
-                            const SearchDeadline& deadline) {
-  if (query.words.size() > nearest_words_max)
-    return ArticleSet(index.document_end());
+ArticleSet matching_articles(const ArchiveIndex& index, ArticleSet with_all_words,
+                             const CandidatePlan& any_word, const SearchDeadline& deadline) {
   TimeLimit time(deadline);
-  ArticleSet nearest = with_all_words(index, query, statistics, time);
+  if (with_all_words.empty() && !any_word.any_of.empty())
+    with_all_words = with_any(index, any_word, time);
+  return time.over() ? ArticleSet(index.document_end()) : with_all_words;
+}
+
+ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
+                             const TermStatistics& statistics, const CandidatePlan& any_word,
+                             const SearchDeadline& deadline) {
+  return matching_articles(index, articles_with_all_words(index, query, statistics, deadline),
+                           any_word, deadline);
+}
+
+ArticleSet nearest_articles(const ArchiveIndex& index, ArticleSet with_all_words,
+                            const CandidatePlans& plans, const SearchDeadline& deadline) {
+  TimeLimit time(deadline);
   if (!plans.precise_is_broad)
-    nearest.unite(with_any(index, plans.precise, time));
-  return time.over() ? ArticleSet(index.document_end()) : nearest;
+    with_all_words.unite(with_any(index, plans.precise, time));
+  return with_all_words;
+}
+
+bool has_nearest_articles(const SearchQuery& query) {
+  constexpr std::size_t words_max = 4;
+  return query.words.size() <= words_max;
 }
 
 Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics) {
@@ -136,8 +148,6 @@ Xapian::Query any_of_query(const CandidatePlan& plan) {
 
 Xapian::Query nearest_query(const SearchQuery& query, const TermStatistics& statistics,
                             const CandidatePlans& plans) {
-  if (query.words.size() > nearest_words_max)
-    return {};
   Xapian::Query all_words = matching_query(query, statistics);
   if (plans.precise_is_broad)
     return all_words;

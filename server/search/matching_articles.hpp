@@ -24,20 +24,27 @@ namespace timbao {
 ArticleSet matching_articles(const ArchiveIndex& index, const SearchQuery& query,
                              const TermStatistics& statistics, const CandidatePlan& any_word,
                              const SearchDeadline& deadline = {});
+// Those of them that have all words.
+ArticleSet articles_with_all_words(const ArchiveIndex& index, const SearchQuery& query,
+                                   const TermStatistics& statistics,
+                                   const SearchDeadline& deadline = {});
+// The same as matching_articles() for whoever has articles_with_all_words() already.
+ArticleSet matching_articles(const ArchiveIndex& index, ArticleSet with_all_words,
+                             const CandidatePlan& any_word, const SearchDeadline& deadline = {});
 
 // The articles that come first where too few have what plans.precise needs: those and the ones that
 // have all words, as above. Looking at these alone takes a fraction of the time that all with any
-// word would take. None for more than four words, whose letters, without marks, may well be
-// together in enough articles by chance. Behind the deadline nothing or only some are found.
-ArticleSet nearest_articles(const ArchiveIndex& index, const SearchQuery& query,
-                            const TermStatistics& statistics, const CandidatePlans& plans,
-                            const SearchDeadline& deadline = {});
+// word would take. Behind the deadline only some are found.
+ArticleSet nearest_articles(const ArchiveIndex& index, ArticleSet with_all_words,
+                            const CandidatePlans& plans, const SearchDeadline& deadline = {});
+// Whether to look for them: not for more than four words, whose letters, without marks, may well
+// be together in enough articles by chance.
+bool has_nearest_articles(const SearchQuery& query);
 
 // The same as queries for Xapian's matcher: all words, and any of what the plan needs. The caller
 // takes the second where the first finds nothing.
 Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics);
 Xapian::Query any_of_query(const CandidatePlan& plan);
-// Empty where there are none.
 Xapian::Query nearest_query(const SearchQuery& query, const TermStatistics& statistics,
                             const CandidatePlans& plans);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyzers/mark_restoration.hpp"
+#include "server/search/article_set.hpp"
 #include "server/search/candidate_search.hpp"
 #include "server/search/facets.hpp"
 #include "server/search/query_plan.hpp"
@@ -30,7 +31,8 @@ struct RankedQuery {
   SearchQuery query;
   TermStatistics statistics;
   Ranking ranking;
-  RestoredText restored;  // the query with its marks; empty without statistics
+  RestoredText restored;                     // the query with its marks; empty without statistics
+  std::optional<ArticleSet> with_all_words;  // where phase one looked for them
   std::optional<FacetCounts> counts;
 };
 

@@ -127,7 +127,7 @@ bool rescore(const ArticleReader& articles, StreamScorer& scorer, const RankingP
 }
 
 Ranking ranked_by_relevance(const Archive& archive, const SearchRequest& request,
-                            const RankedQuery& ranked, const CandidatePlans& plans,
+                            RankedQuery& ranked, const CandidatePlans& plans,
                             const RankingProfile& profile) {
   const std::size_t wanted = std::max<std::size_t>(profile.candidates, request.documents_needed());
   Ranking ranking = archive.spread != nullptr

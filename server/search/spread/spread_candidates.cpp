@@ -200,9 +200,8 @@ Ranking spread_candidates(const Archive& archive, const SearchRequest& request,
   std::vector<Step> steps;
   if (!plans.precise_is_broad)
     steps.push_back({plans.precise, {}});
-  const Xapian::Query nearest = nearest_query(ranked.query, ranked.statistics, plans);
-  if (!nearest.empty())
-    steps.push_back({plans.broad, nearest});
+  if (has_nearest_articles(ranked.query))
+    steps.push_back({plans.broad, nearest_query(ranked.query, ranked.statistics, plans)});
   steps.push_back({plans.broad, {}});
   CandidateList found = find_spread_candidates(index, steps.front().plan, profile, request.filters,
                                                needs, steps.front().among);
