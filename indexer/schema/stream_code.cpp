@@ -24,23 +24,18 @@ struct Symbol {
 
 // All but the length.
 CodedSymbol meaning_of(std::string_view name) {
-  CodedSymbol symbol{};
-  symbol.sentence_end = name == "<sentence>" ? 1 : 0;
-  symbol.field_end = name == "<field>" ? 1 : 0;
-  symbol.escape = name == "<syllable>" || name == "<word>" ? 1 : 0;
-  if (symbol.sentence_end != 0) {
-    symbol.id = stream_sentence_end;
-  } else if (symbol.field_end != 0) {
-    symbol.id = stream_field_end;
-  } else if (symbol.escape != 0) {
-    symbol.id = name == "<word>" ? folded_syllable_begin : 0;
-  } else {
-    AnalyzedText analyzed;
-    analyze(name, analyzed);
-    assert(analyzed.tokens.size() == 1 && analyzed.tokens[0].kind == TokenKind::syllable);
-    symbol.id = analyzed.tokens[0].exact_id;
-  }
-  return symbol;
+  if (name == "<sentence>")
+    return CodedSymbol::of(stream_sentence_end, CodedSymbol::sentence_end_flag);
+  if (name == "<field>")
+    return CodedSymbol::of(stream_field_end, CodedSymbol::field_end_flag);
+  if (name == "<syllable>")
+    return CodedSymbol::of(0, CodedSymbol::escape_flag);
+  if (name == "<word>")
+    return CodedSymbol::of(folded_syllable_begin, CodedSymbol::escape_flag);
+  AnalyzedText analyzed;
+  analyze(name, analyzed);
+  assert(analyzed.tokens.size() == 1 && analyzed.tokens[0].kind == TokenKind::syllable);
+  return CodedSymbol::of(analyzed.tokens[0].exact_id);
 }
 
 // Lines "LENGTH: NAME NAME ...", lengths ascending; '#' begins a comment.
@@ -82,14 +77,13 @@ StreamCode make_code() {
     previous_length = symbol.length;
     const Code bits{static_cast<std::uint16_t>(next), symbol.length};
     CodedSymbol coded = meaning_of(symbol.name);
-    assert(symbol.length >= plain_bits_min || coded.escape != 0);
-    assert(symbol.length == escape_bits || coded.escape == 0);
-    if (coded.escape != 0)
-      (coded.id == 0 ? code.syllable_escape : code.word_escape) = bits;
+    assert(symbol.length >= plain_bits_min || coded.escape() != 0);
+    assert(symbol.length == escape_bits || coded.escape() == 0);
+    if (coded.escape() != 0)
+      (coded.id() == 0 ? code.syllable_escape : code.word_escape) = bits;
     else
-      code.code_of[coded.id] = bits;
-    coded.length =
-        static_cast<std::uint8_t>(symbol.length + (coded.escape != 0 ? escaped_bits : 0));
+      code.code_of[coded.id()] = bits;
+    coded.packed |= symbol.length + (coded.escape() != 0 ? escaped_bits : 0);
     const unsigned free_bits = code_bits_max - symbol.length;
     for (std::uint32_t rest = 0; rest < 1u << free_bits; ++rest)
       code.symbols[next << free_bits | rest] = coded;

@@ -26,15 +26,27 @@ struct Code {
   std::uint8_t length = 0;  // 0: not in the code
 };
 
-// What the next code_bits_max bits begin with. Without initial values, so that room for many costs
-// nothing.
+// What the next code_bits_max bits begin with. One number, so that decoders keep it in a register,
+// and without an initial value, so that room for many costs nothing.
 struct CodedSymbol {
-  std::uint8_t length;  // with what stands behind an escape
-  std::uint8_t sentence_end : 1;
-  std::uint8_t field_end : 1;
-  std::uint8_t escape : 1;
-  std::uint8_t picked : 1;  // see word_selection.cpp
-  WordId id;                // of an escape the least that may stand behind it
+  static constexpr std::uint32_t sentence_end_flag = 1u << 8;
+  static constexpr std::uint32_t field_end_flag = 1u << 9;
+  static constexpr std::uint32_t escape_flag = 1u << 10;
+  static constexpr std::uint32_t picked_flag = 1u << 11;  // see word_selection.cpp
+
+  std::uint32_t packed;  // the length in the lowest bits, flags, the id in the highest
+
+  static constexpr CodedSymbol of(WordId id, std::uint32_t flags = 0) {
+    return {std::uint32_t{id} << 16 | flags};
+  }
+  // With what stands behind an escape.
+  unsigned length() const { return packed & 0x3F; }
+  unsigned sentence_end() const { return packed / sentence_end_flag & 1; }
+  unsigned field_end() const { return packed / field_end_flag & 1; }
+  unsigned escape() const { return packed / escape_flag & 1; }
+  unsigned picked() const { return packed / picked_flag & 1; }
+  // Of an escape the least that may stand behind it.
+  WordId id() const { return static_cast<WordId>(packed >> 16); }
 };
 static_assert(sizeof(CodedSymbol) == 4 && std::is_trivial_v<CodedSymbol>);
 

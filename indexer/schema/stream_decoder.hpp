@@ -65,8 +65,8 @@ struct ReadSymbol {
 // every eighth word: what would stand behind an escape is read in any case.
 inline WordId id_of(const ReadSymbol& read) {
   const auto written = static_cast<unsigned>(read.bits << escape_bits >> (64 - escaped_bits));
-  const unsigned asked_for = 0u - unsigned{read.symbol.escape};
-  return static_cast<WordId>(read.symbol.id | (written & asked_for));
+  const unsigned asked_for = 0u - read.symbol.escape();
+  return static_cast<WordId>(read.symbol.id() | (written & asked_for));
 }
 
 // Decodes a stream some symbols at a time. `Sink` has take(ReadSymbol...). Of bytes that are no
@@ -86,11 +86,12 @@ class StreamDecoder {
       return false;
     static_assert(3 * symbol_bits_max <= BitReader::bits_at_hand);
     const ReadSymbol first = read(reader_.whole_bits());
-    const ReadSymbol second = read(first.bits << first.symbol.length);
-    const ReadSymbol third = read(second.bits << second.symbol.length);
-    if ((first.symbol.field_end | second.symbol.field_end | third.symbol.field_end) != 0)
+    const ReadSymbol second = read(first.bits << first.symbol.length());
+    const ReadSymbol third = read(second.bits << second.symbol.length());
+    if (((first.symbol.packed | second.symbol.packed | third.symbol.packed) &
+         CodedSymbol::field_end_flag) != 0)
       return false;
-    reader_.drop(unsigned{first.symbol.length} + second.symbol.length + third.symbol.length);
+    reader_.drop(first.symbol.length() + second.symbol.length() + third.symbol.length());
     sink_.take(first, second, third);
     return true;
   }
@@ -98,10 +99,10 @@ class StreamDecoder {
   // False when nothing is left. What is behind the last field fills the last byte.
   [[gnu::always_inline]] bool take_one() {
     const ReadSymbol one = read(reader_.bits());
-    if (!reader_.skip(one.symbol.length))
+    if (!reader_.skip(one.symbol.length()))
       return false;
     sink_.take(one);
-    fields_ += one.symbol.field_end;
+    fields_ += one.symbol.field_end();
     return fields_ < field_count;
   }
 

@@ -29,7 +29,7 @@ class PickingSink {
       next->bits = read.bits;
       next->symbol = read.symbol;
       next->at = at++;
-      next += read.symbol.picked;
+      next += read.symbol.picked();
     };
     (take_one(symbols), ...);
     next_ = next;
@@ -66,8 +66,10 @@ void make_room(std::size_t wanted, std::unique_ptr<Item[]>& items, std::size_t& 
 }  // namespace
 
 WordSelection::WordSelection() : symbols_(stream_code().symbols) {
+  constexpr std::uint32_t always =
+      CodedSymbol::escape_flag | CodedSymbol::sentence_end_flag | CodedSymbol::field_end_flag;
   for (CodedSymbol& symbol : symbols_)
-    symbol.picked = symbol.escape | symbol.sentence_end | symbol.field_end;
+    symbol.packed |= (symbol.packed & always) != 0 ? CodedSymbol::picked_flag : 0;
   add(stream_field_end);
 }
 
@@ -78,7 +80,8 @@ void WordSelection::add(WordId id) {
     return;
   const unsigned free_bits = code_bits_max - code.length;
   for (std::uint32_t rest = 0; rest < 1u << free_bits; ++rest)
-    symbols_[static_cast<std::uint32_t>(code.bits) << free_bits | rest].picked = 1;
+    symbols_[static_cast<std::uint32_t>(code.bits) << free_bits | rest].packed |=
+        CodedSymbol::picked_flag;
 }
 
 PickedSymbol* SelectedWords::prepare(std::size_t stream_size) {
@@ -97,7 +100,7 @@ void SelectedWords::take(std::ptrdiff_t picked, const WordSelection& selection) 
     const WordId id = id_of({one.bits, one.symbol});
     *next = {one.at - ends, id, static_cast<std::uint16_t>(one.at == begin)};
     next += selection.count(id);
-    const unsigned is_end = unsigned{one.symbol.sentence_end} | one.symbol.field_end;
+    const unsigned is_end = one.symbol.sentence_end() | one.symbol.field_end();
     ends += is_end;
     begin = is_end != 0 ? one.at + 1 : begin;
   }

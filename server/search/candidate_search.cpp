@@ -214,7 +214,8 @@ class BestCandidates {
  public:
   static constexpr std::size_t at_once = 256;
 
-  explicit BestCandidates(std::size_t wanted) : wanted_(wanted) {}
+  // `worst` is a score that so many come up to.
+  explicit BestCandidates(std::size_t wanted, double worst = 0) : wanted_(wanted), worst_(worst) {}
 
   // What is less is not among the best.
   double worst() const { return worst_; }
@@ -247,7 +248,7 @@ class BestCandidates {
   std::vector<Candidate> gathered_;
   std::size_t count_ = 0;
   std::size_t wanted_;
-  double worst_ = 0;
+  double worst_;
 };
 
 CandidateList best_of_touched(const Accumulators& accumulators, const ArticleSet& allowed,
@@ -269,47 +270,74 @@ CandidateList best_of_touched(const Accumulators& accumulators, const ArticleSet
   return list;
 }
 
-// Scores of as many documents as a set has in a word. Their bits are compared, which compilers know
-// to do several at a time, and which have the order of the scores, as none is negative.
+using WordScores = std::span<const float, ArticleSet::word_bits>;
+
 struct ScoreSummary {
   float highest = 0;
-  unsigned above_zero = 0;
-
-  explicit ScoreSummary(std::span<const float, ArticleSet::word_bits> scores) {
-    std::int32_t highest_bits = 0;
-    std::int32_t found = 0;
-    for (const float score : scores) {
-      const auto bits = std::bit_cast<std::int32_t>(score);
-      highest_bits = std::max(highest_bits, bits);
-      found += bits > 0 ? 1 : 0;
-    }
-    highest = std::bit_cast<float>(highest_bits);
-    above_zero = static_cast<unsigned>(found);
-  }
+  std::uint32_t found = 0;  // with a score
 };
+
+// Of the documents of a set's word.
+ScoreSummary summary_of(WordScores scores, std::uint64_t allowed) {
+  ScoreSummary summary;
+  if (~allowed == 0) {
+    // In several columns, which compilers know to fill side by side.
+    constexpr std::size_t columns = 8;
+    std::array<float, columns> highest{};
+    std::array<std::uint32_t, columns> found{};
+    for (std::size_t begin = 0; begin < scores.size(); begin += columns)
+      for (std::size_t column = 0; column < columns; ++column) {
+        const float score = scores[begin + column];
+        highest[column] = score > highest[column] ? score : highest[column];
+        found[column] += score > 0 ? 1 : 0;
+      }
+    for (std::size_t column = 0; column < columns; ++column) {
+      summary.highest = std::max(summary.highest, highest[column]);
+      summary.found += found[column];
+    }
+    return summary;
+  }
+  for (; allowed != 0; allowed &= allowed - 1) {
+    const float score = scores[static_cast<std::size_t>(std::countr_zero(allowed))];
+    summary.highest = std::max(summary.highest, score);
+    summary.found += score > 0 ? 1 : 0;
+  }
+  return summary;
+}
+
+// A score that `wanted` at least come up to, where so many words have one.
+float reached_by(std::size_t wanted, std::vector<float> highest_of_words) {
+  if (wanted == 0 || highest_of_words.size() < wanted)
+    return 0;
+  const auto last = highest_of_words.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
+  std::nth_element(highest_of_words.begin(), last, highest_of_words.end(), std::greater<>());
+  return *last;
+}
 
 // The same where a good part of all documents is touched and that was not written down.
 CandidateList best_of_all(const Accumulators& accumulators, const ArticleSet& allowed,
                           std::size_t wanted) {
   CandidateList list;
-  BestCandidates best(wanted);
-  for (std::size_t word = 0; word < allowed.word_count(); ++word) {
-    const std::size_t begin = word * ArticleSet::word_bits;
-    const std::span<const float, ArticleSet::word_bits> scores(accumulators.score.data() + begin,
-                                                               ArticleSet::word_bits);
-    const ScoreSummary summary(scores);
-    const std::uint64_t bits = allowed.word(word);
-    list.total += summary.above_zero;
-    if (~bits != 0)
-      for (std::size_t at = 0; at < scores.size(); ++at)
-        list.total -=
-            static_cast<unsigned>(scores[at] > 0) & static_cast<unsigned>(~bits >> at & 1);
-    if (summary.above_zero == 0 || summary.highest < best.worst())
+  const auto scores_of = [&accumulators](std::size_t word) {
+    return WordScores(accumulators.score.data() + word * ArticleSet::word_bits,
+                      ArticleSet::word_bits);
+  };
+  std::vector<float> highest(allowed.word_count());
+  for (std::size_t word = 0; word < highest.size(); ++word) {
+    const ScoreSummary summary = summary_of(scores_of(word), allowed.word(word));
+    highest[word] = summary.highest;
+    list.total += summary.found;
+  }
+  BestCandidates best(wanted, reached_by(wanted, highest));
+  for (std::size_t word = 0; word < highest.size(); ++word) {
+    if (highest[word] <= 0 || highest[word] < best.worst())
       continue;
     best.make_room();
+    const WordScores scores = scores_of(word);
     for (std::size_t at = 0; at < scores.size(); ++at)
-      best.add(static_cast<std::uint32_t>(begin + at), scores[at],
-               static_cast<unsigned>(scores[at] > 0) & static_cast<unsigned>(bits >> at & 1));
+      best.add(static_cast<std::uint32_t>(word * ArticleSet::word_bits + at), scores[at],
+               static_cast<unsigned>(scores[at] > 0) &
+                   static_cast<unsigned>(allowed.word(word) >> at & 1));
   }
   list.best = best.in_order();
   return list;
