@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
@@ -95,6 +95,43 @@ describe('an archive in three shards', { skip }, () => {
       '/documents/none', ...['lú', 'gia va', 'cuộc họp thư', 'xyzzy'].map((typed) => `/suggest?q=${q(typed)}`),
       `/export.csv?q=${q('lúa')}`, `/export.jsonl?q=${q('nước')}&collapse=near-duplicates`,
     ]);
+  });
+});
+
+// Here a few words are in hundreds of articles, side by side in few of them.
+describe('an archive of drawn words in three directories', () => {
+  let whole;
+  let spread;
+  const drawn = ['của', 'và', 'nước', 'sông', 'lúa', 'gạo', 'mặn', 'đê', 'kè', 'phà', 'cầu', 'tàu'];
+  let state = 26;
+  const below = (end) => { state = (state * 1103515245 + 12345) % 2147483648; return Math.floor(state / 65536) % end; };
+  const draw = () => drawn[Math.min(below(drawn.length), below(drawn.length))];
+  before(async () => {
+    const lines = Array.from({ length: 1200 }, (_, number) => JSON.stringify({
+      id: `bai-${number}`, title: `Bài số ${number}`, source: `Báo ${below(5)}`, author: `Tác giả ${below(300)}`,
+      text: Array.from({ length: 4 + below(30) }, (_, word) => draw() + (word % 4 === 3 ? '.' : '')).join(' '),
+    }));
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'bai.jsonl'), lines.join('\n'));
+    const archive = join(folder, 'archive');
+    const { status, stderr } = await runIndexer(['--archive', archive, join(folder, 'bai.jsonl')]);
+    assert.equal(status, 0, stderr);
+    whole = await startServer({ bao: archive });
+    spread = await startServer({ bao: place(await split(archive, '--into', '3'), (name) => [name]) });
+  });
+  after(async () => {
+    await whole.stop();
+    await spread.stop();
+  });
+
+  it('has the same hits in the same order with the same scores', async () => {
+    const paths = [];
+    for (let count = 0; count < 60; count += 1) {
+      const text = Array.from({ length: 1 + below(5) }, draw).join(' ');
+      for (const form of ['', '&limit=100&offset=150', '&facets=source,author', `&source=${q('Báo 1')}`])
+        paths.push(`/search?q=${q(below(2) === 0 ? text : unmarked(text))}${form}`);
+    }
+    await assertSameAnswers(whole, spread, paths);
   });
 });
 

@@ -1,7 +1,9 @@
 // Candidates found in the mapped lists are those that Xapian's matcher finds, with its scores.
 #include "server/search/candidate_search.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -117,6 +119,86 @@ TEST_F(CandidateSearch, KeepsTheBestOfTheAllowed) {
   const CandidateList only = find_candidates(*archive_->index, plan, profile, third, 10);
   ASSERT_EQ(only.best.size(), 1u);
   EXPECT_EQ(only.total, 1u);
+}
+
+// Articles of words drawn from a few, some of which most of them have.
+std::string drawn_articles(int count, std::mt19937& random) {
+  const std::vector<std::string> words = {"của", "và", "nước", "sông", "lúa", "gạo",
+                                          "mặn", "đê", "kè",   "phà",  "cầu", "tàu"};
+  std::geometric_distribution<std::size_t> rank(0.2);
+  std::string lines;
+  for (int number = 0; number < count; ++number) {
+    std::string text;
+    for (int word = 0; word < 12; ++word)
+      text += words[rank(random) % words.size()] + (word % 5 == 4 ? ". " : " ");
+    lines += R"({"id":")" + std::to_string(number) + R"(","title":"Bài","text":")" + text + "\"}\n";
+  }
+  return lines;
+}
+
+ArticleSet some_of(const ArticleSet& articles, unsigned one_in, std::uint32_t end,
+                   std::mt19937& random) {
+  ArticleSet some(end);
+  articles.for_each([&](std::uint32_t document) {
+    if (random() % one_in == 0)
+      some.insert(document);
+  });
+  return some;
+}
+
+TEST(CandidateSearchAmong, FindsTheSameHoweverManyAreFoundAndAllowed) {
+  std::mt19937 random(20261126);
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "archive").string();
+  ASSERT_TRUE(build(path, {directory.write("a.jsonl", drawn_articles(900, random))}).summary);
+  const Result<Archive> archive = open_archive("bao", path);
+  ASSERT_TRUE(archive) << to_string(archive.error());
+  const ArchiveIndex& index = *archive->index;
+  const RankingProfile profile;
+  for (const char* text : {"sông lúa", "của và nước", "tàu", "cầu phà", "kè", "đê kè và tàu của"}) {
+    const SearchQuery query = analyze_query(text);
+    const CandidatePlans plans = plan_candidates(query, read_statistics(index, query), profile);
+    for (const CandidatePlan* plan : {&plans.precise, &plans.broad}) {
+      Xapian::Enquire enquire(archive->database);
+      enquire.set_query(to_xapian(*plan));
+      enquire.set_weighting_scheme(*make_weight(profile));
+      const Xapian::MSet all = enquire.get_mset(0, 1000);
+      for (const unsigned one_in : {1u, 2u, 10u}) {
+        const ArticleSet allowed = some_of(index.live(), one_in, index.document_end(), random);
+        std::vector<double> expected;
+        for (auto hit = all.begin(); hit != all.end(); ++hit)
+          if (allowed.contains(index.document_of_xapian(*hit)))
+            expected.push_back(hit.get_weight());
+        for (const std::size_t wanted : {1u, 10u, 200u, 1000u}) {
+          const CandidateList found = find_candidates(index, *plan, profile, allowed, wanted);
+          EXPECT_EQ(found.total, expected.size()) << text << ' ' << one_in;
+          ASSERT_EQ(found.best.size(), std::min(wanted, expected.size())) << text << ' ' << one_in;
+          for (std::size_t rank = 0; rank < found.best.size(); ++rank) {
+            EXPECT_NEAR(found.best[rank].score, expected[rank], 1e-4) << text << ' ' << one_in;
+            EXPECT_TRUE(allowed.contains(found.best[rank].document));
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(ArticleSet, CountsWhatWasPutIn) {
+  std::mt19937 random(1);
+  for (const std::uint32_t end : {1u, 63u, 64u, 65u, 1000u}) {
+    ArticleSet set(end);
+    std::size_t count = 0;
+    EXPECT_TRUE(set.empty());
+    for (std::uint32_t document = 0; document < end; ++document)
+      if (random() % 3 != 0) {
+        set.insert(document);
+        ++count;
+      }
+    EXPECT_EQ(set.size(), count) << end;
+    for (std::uint32_t document = 0; document < end; ++document)
+      set.insert(document);
+    EXPECT_EQ(set.size(), end);
+  }
 }
 
 // 5,000 articles that all have the same 100 words: more postings than are read in any case.

@@ -1,5 +1,8 @@
 // Filters, listings by date, facets and histograms over an archive of a few articles.
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -277,6 +280,55 @@ TEST_F(FilteredSearch, CountsNothingWhereNothingIsAsked) {
   request.query = "sông";
   request.facets.fields.clear();
   EXPECT_FALSE(find(request).counts.has_value());
+}
+
+// More values than articles, fewer, and as many of several values.
+TEST(Facets, NameTheMostFrequentValues) {
+  struct Author {
+    std::string name;
+    int articles;
+  };
+  std::vector<Author> authors;
+  for (int number = 0; number < 60; ++number)
+    authors.push_back({"Tác giả " + std::to_string(100 + number), number % 7 + 1});
+  std::string lines;
+  int id = 0;
+  for (const Author& author : authors)
+    for (int article = 0; article < author.articles; ++article, ++id)
+      lines += R"({"id":")" + std::to_string(id) + R"(","title":"Tin","text":")" +
+               (id % 20 == 0 ? "lúa" : "gạo") + R"( mới","author":")" + author.name + "\"}\n";
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "archive").string();
+  ASSERT_TRUE(build(path, {directory.write("a.jsonl", lines)}).summary);
+  const Result<Archive> archive = open_archive("bao", path);
+  ASSERT_TRUE(archive);
+  for (const int one_in : {1, 20}) {
+    std::map<std::string, std::uint64_t> counts;
+    id = 0;
+    for (const Author& author : authors)
+      for (int article = 0; article < author.articles; ++article, ++id)
+        if (id % one_in == 0)
+          ++counts[author.name];
+    std::vector<FacetValue> expected;
+    for (const auto& [name, count] : counts)
+      expected.push_back({name, count});
+    std::stable_sort(expected.begin(), expected.end(),
+                     [](const FacetValue& a, const FacetValue& b) { return a.count > b.count; });
+    SearchRequest request;
+    request.query = one_in == 1 ? "mới" : "lúa";
+    request.facets.fields = {FilterField::author};
+    for (const std::size_t values_max : {0u, 1u, 10u, 100u}) {
+      request.facets.values_max = values_max;
+      const Result<SearchAnswer> answer = search(*archive, request);
+      ASSERT_TRUE(answer && answer->counts);
+      const std::vector<FacetValue>& found = answer->counts->facets.at(0).values;
+      ASSERT_EQ(found.size(), std::min(values_max, expected.size()));
+      for (std::size_t place = 0; place < found.size(); ++place) {
+        EXPECT_EQ(found[place].value, expected[place].value) << place;
+        EXPECT_EQ(found[place].count, expected[place].count) << place;
+      }
+    }
+  }
 }
 
 }  // namespace

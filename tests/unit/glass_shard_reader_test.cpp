@@ -231,6 +231,37 @@ TEST(GlassShardReader, FindsNothingForTermsThatAreNotThere) {
   EXPECT_EQ((*shard)->value(2, 99'999, assembled), "");
 }
 
+// What a thread remembers of one shard's terms is not taken for another's, which may even be where
+// the first one was.
+TEST(GlassShardReader, TellsShardsApart) {
+  const TemporaryDirectory directory;
+  const auto write = [&](const char* name, unsigned documents) {
+    Xapian::WritableDatabase database((directory.path() / name).string(),
+                                      Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_BACKEND_GLASS);
+    for (unsigned document = 0; document < documents; ++document) {
+      Xapian::Document one;
+      one.add_term("sông");
+      database.add_document(one);
+    }
+    database.commit();
+    database.compact((directory.path() / name).string() + "-compact");
+  };
+  write("two", 2);
+  write("three", 3);
+  for (int round = 0; round < 3; ++round) {
+    const auto two = GlassShardReader::open(directory.path() / "two-compact");
+    const auto three = GlassShardReader::open(directory.path() / "three-compact");
+    ASSERT_TRUE(two);
+    ASSERT_TRUE(three);
+    for (int again = 0; again < 2; ++again) {
+      EXPECT_EQ((*two)->counts("sông").articles, 2u);
+      EXPECT_EQ((*three)->counts("sông").articles, 3u);
+      EXPECT_EQ(mapped_postings(**three, "sông").size(), 3u);
+      EXPECT_EQ((*two)->counts("biển").articles, 0u);
+    }
+  }
+}
+
 TEST(GlassShardReader, RefusesWhatIsNoShard) {
   const TemporaryDirectory directory;
   directory.write("empty/iamglass", "");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -195,6 +196,27 @@ TEST(WordEdits, AreEachThereOnceAndNeverTheWordItself) {
         if (index > 0) {
           EXPECT_LT(edits[index - 1].word, edits[index].word) << written;
         }
+      }
+    }
+}
+
+TEST(WordEdits, AreThoseThatCostNoMore) {
+  for (const char* written : {"hoa", "nghiêng", "quyển", "gì", "sây", "đưồng", "kon", "ơ"})
+    for (const bool marks : {false, true}) {
+      AnalyzedText analyzed;
+      analyze(written, analyzed);
+      const Token token = analyzed.tokens.at(0);
+      const WrittenWord word = read_written_word(written);
+      const std::vector<WordEdit> all = edits_of(word, token.folded_id, marks);
+      for (const double cost_max : {-1.0, 0.0, 3.0, 4.0, 5.5, 6.0, 6.5, 7.0, 7.5, 9.0, 100.0}) {
+        std::vector<std::pair<WordId, double>> expected;
+        for (const WordEdit& edit : all)
+          if (edit.cost <= cost_max)
+            expected.emplace_back(edit.word, edit.cost);
+        std::vector<std::pair<WordId, double>> found;
+        for (const WordEdit& edit : edits_of(word, token.folded_id, marks, cost_max))
+          found.emplace_back(edit.word, edit.cost);
+        EXPECT_EQ(found, expected) << written << ' ' << marks << ' ' << cost_max;
       }
     }
 }
