@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "server/search/score_accumulators.hpp"
 #include "server/search/term_score.hpp"
 
 namespace timbao {
@@ -17,35 +17,6 @@ namespace {
 
 // Postings from which on handing a part of them to another thread pays.
 constexpr std::uint64_t postings_to_share = 50'000;
-
-// A number for every document, zero between searches.
-struct Accumulators {
-  std::vector<float> score;            // of whole words of an ArticleSet
-  std::vector<std::uint32_t> touched;  // as long as `score`, filled so far as touched_count says
-  std::size_t touched_count = 0;
-
-  void prepare(std::uint32_t document_end) {
-    if (score.size() >= document_end)
-      return;
-    const std::size_t words =
-        (std::size_t{document_end} + ArticleSet::word_bits - 1) / ArticleSet::word_bits;
-    score.resize(words * ArticleSet::word_bits, 0);
-    touched.resize(score.size());
-  }
-  // Written down whether new or not, so that there is no branch to guess wrong. Parts of nothing
-  // would be new again and again.
-  void add(std::uint32_t document, float part) {
-    float& sum = score[document];
-    touched[touched_count] = document;
-    touched_count += static_cast<unsigned>(sum == 0) & static_cast<unsigned>(part != 0);
-    sum += part;
-  }
-  void clear() {
-    for (std::size_t at = 0; at < touched_count; ++at)
-      score[touched[at]] = 0;
-    touched_count = 0;
-  }
-};
 
 // Less than a millisecond's work, so that whoever allows hardly any time gets something.
 constexpr std::size_t postings_in_any_case = std::size_t{1} << 18;
@@ -199,154 +170,10 @@ void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards
     add(document, part);
 }
 
-// Leaves the best `wanted`, in no order.
-void shrink(std::size_t wanted, std::vector<Candidate>& candidates) {
-  if (candidates.size() <= wanted)
-    return;
-  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(wanted);
-  std::nth_element(candidates.begin(), end, candidates.end(), comes_before);
-  candidates.erase(end, candidates.end());
-}
-
-// The best so far, of more than that: those that may still be among them are gathered, without a
-// branch for each, until they are several times too many.
-class BestCandidates {
- public:
-  static constexpr std::size_t at_once = 256;
-
-  // `worst` is a score that so many come up to.
-  explicit BestCandidates(std::size_t wanted, double worst = 0) : wanted_(wanted), worst_(worst) {}
-
-  // What is less is not among the best.
-  double worst() const { return worst_; }
-  // Before at most at_once calls of add().
-  void make_room() {
-    if (count_ >= 2 * wanted_ + at_once) {
-      shrink_to_wanted();
-      if (count_ > 0)
-        worst_ = std::max_element(gathered_.begin(), gathered_.end(), comes_before)->score;
-    }
-    gathered_.resize(count_ + at_once);
-  }
-  void add(std::uint32_t document, double score, unsigned is_allowed) {
-    gathered_[count_] = {document, score};
-    count_ += is_allowed & (score >= worst_ ? 1u : 0u);
-  }
-  std::vector<Candidate> in_order() {
-    shrink_to_wanted();
-    std::sort(gathered_.begin(), gathered_.end(), comes_before);
-    return std::move(gathered_);
-  }
-
- private:
-  void shrink_to_wanted() {
-    gathered_.resize(count_);
-    shrink(wanted_, gathered_);
-    count_ = gathered_.size();
-  }
-
-  std::vector<Candidate> gathered_;
-  std::size_t count_ = 0;
-  std::size_t wanted_;
-  double worst_;
-};
-
-CandidateList best_of_touched(const Accumulators& accumulators, const ArticleSet& allowed,
-                              std::size_t wanted) {
-  CandidateList list;
-  BestCandidates best(wanted);
-  for (std::size_t begin = 0; begin < accumulators.touched_count;
-       begin += BestCandidates::at_once) {
-    best.make_room();
-    const std::size_t end = std::min(begin + BestCandidates::at_once, accumulators.touched_count);
-    for (std::size_t at = begin; at < end; ++at) {
-      const std::uint32_t document = accumulators.touched[at];
-      const unsigned is_allowed = allowed.contains(document) ? 1 : 0;
-      list.total += is_allowed;
-      best.add(document, accumulators.score[document], is_allowed);
-    }
-  }
-  list.best = best.in_order();
-  return list;
-}
-
-using WordScores = std::span<const float, ArticleSet::word_bits>;
-
-struct ScoreSummary {
-  float highest = 0;
-  std::uint32_t found = 0;  // with a score
-};
-
-// Of the documents of a set's word.
-ScoreSummary summary_of(WordScores scores, std::uint64_t allowed) {
-  ScoreSummary summary;
-  if (~allowed == 0) {
-    // In several columns, which compilers know to fill side by side.
-    constexpr std::size_t columns = 8;
-    std::array<float, columns> highest{};
-    std::array<std::uint32_t, columns> found{};
-    for (std::size_t begin = 0; begin < scores.size(); begin += columns)
-      for (std::size_t column = 0; column < columns; ++column) {
-        const float score = scores[begin + column];
-        highest[column] = score > highest[column] ? score : highest[column];
-        found[column] += score > 0 ? 1 : 0;
-      }
-    for (std::size_t column = 0; column < columns; ++column) {
-      summary.highest = std::max(summary.highest, highest[column]);
-      summary.found += found[column];
-    }
-    return summary;
-  }
-  for (; allowed != 0; allowed &= allowed - 1) {
-    const float score = scores[static_cast<std::size_t>(std::countr_zero(allowed))];
-    summary.highest = std::max(summary.highest, score);
-    summary.found += score > 0 ? 1 : 0;
-  }
-  return summary;
-}
-
-// A score that `wanted` at least come up to, where so many words have one.
-float reached_by(std::size_t wanted, std::vector<float> highest_of_words) {
-  if (wanted == 0 || highest_of_words.size() < wanted)
-    return 0;
-  const auto last = highest_of_words.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
-  std::nth_element(highest_of_words.begin(), last, highest_of_words.end(), std::greater<>());
-  return *last;
-}
-
-// The same where a good part of all documents is touched and that was not written down.
-CandidateList best_of_all(const Accumulators& accumulators, const ArticleSet& allowed,
-                          std::size_t wanted) {
-  CandidateList list;
-  const auto scores_of = [&accumulators](std::size_t word) {
-    return WordScores(accumulators.score.data() + word * ArticleSet::word_bits,
-                      ArticleSet::word_bits);
-  };
-  std::vector<float> highest(allowed.word_count());
-  for (std::size_t word = 0; word < highest.size(); ++word) {
-    const ScoreSummary summary = summary_of(scores_of(word), allowed.word(word));
-    highest[word] = summary.highest;
-    list.total += summary.found;
-  }
-  BestCandidates best(wanted, reached_by(wanted, highest));
-  for (std::size_t word = 0; word < highest.size(); ++word) {
-    if (highest[word] <= 0 || highest[word] < best.worst())
-      continue;
-    best.make_room();
-    const WordScores scores = scores_of(word);
-    for (std::size_t at = 0; at < scores.size(); ++at)
-      best.add(static_cast<std::uint32_t>(word * ArticleSet::word_bits + at), scores[at],
-               static_cast<unsigned>(scores[at] > 0) &
-                   static_cast<unsigned>(allowed.word(word) >> at & 1));
-  }
-  list.best = best.in_order();
-  return list;
-}
-
 // Only to articles that were found: few in lists that are long, so those are picked out first.
 void add_bonus(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
                const ScoredPlan& plan, const ArticleSet& found, TimeLimit& time,
-               Accumulators& accumulators) {
+               ScoreAccumulators& accumulators) {
   for (const ScoredTerm& scored : plan.bonus)
     for_each_part_in(found, index, shards, scored, time, [&](std::uint32_t document, float part) {
       accumulators.score[document] += part;
@@ -370,7 +197,7 @@ void add_up(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
 // Where all documents are looked through in the end.
 CandidateList candidates_of_many(const ArchiveIndex& index, const ScoredPlan& plan,
                                  const ArticleSet& allowed, std::size_t wanted, TimeLimit& time,
-                                 Accumulators& accumulators) {
+                                 ScoreAccumulators& accumulators) {
   const ArchiveIndex::ShardRange shards = index.all_shards();
   add_up(index, shards, plan, nullptr, time,
          [&](std::uint32_t document, float part) { accumulators.score[document] += part; });
@@ -390,7 +217,7 @@ CandidateList candidates_of_many(const ArchiveIndex& index, const ScoredPlan& pl
 CandidateList candidates_of_some(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
                                  const ScoredPlan& plan, const ArticleSet& allowed,
                                  const ArticleSet* only, std::size_t wanted, std::size_t enough,
-                                 TimeLimit& time, Accumulators& accumulators) {
+                                 TimeLimit& time, ScoreAccumulators& accumulators) {
   add_up(index, shards, plan, only, time,
          [&](std::uint32_t document, float part) { accumulators.add(document, part); });
   CandidateList list;
@@ -417,7 +244,7 @@ CandidateList candidates_of(const ArchiveIndex& index, const ArchiveIndex::Shard
   constexpr std::uint32_t few_share = 4;
   constexpr std::uint32_t many_share = 2;
   TimeLimit time(deadline, postings_in_any_case);
-  thread_local Accumulators accumulators;
+  thread_local ScoreAccumulators accumulators;
   accumulators.prepare(index.document_end());
   const bool all = shards.end - shards.first == index.shard_count();
   const bool few = allowed.size() < index.document_end() / few_share;
