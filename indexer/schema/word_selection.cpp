@@ -24,11 +24,11 @@ class PickingSink {
     // In variables of its own: what is written could change members for all that the compiler
     // knows.
     PickedSymbol* next = next_;
-    std::uint32_t at = at_;
+    std::uint64_t at = at_;
     const auto take_one = [&](const ReadSymbol& read) {
       next->bits = read.bits;
-      next->symbol = read.symbol;
-      next->at = at++;
+      next->symbol_and_at = at | read.symbol.packed;
+      at += std::uint64_t{1} << 32;
       next += read.symbol.picked();
     };
     (take_one(symbols), ...);
@@ -39,7 +39,7 @@ class PickingSink {
 
  private:
   PickedSymbol* next_;
-  std::uint32_t at_ = 0;
+  std::uint64_t at_ = 0;  // how many symbols were before, in the upper half
 };
 
 using PickingDecoder = StreamDecoder<PickingSink>;
@@ -97,12 +97,14 @@ void SelectedWords::take(std::ptrdiff_t picked, const WordSelection& selection) 
   std::uint32_t ends = 0;
   std::uint32_t begin = 0;  // behind the latest end
   for (const PickedSymbol& one : std::span(picked_.get(), count)) {
-    const WordId id = id_of({one.bits, one.symbol});
-    *next = {one.at - ends, id, static_cast<std::uint16_t>(one.at == begin)};
+    const CodedSymbol symbol{static_cast<std::uint32_t>(one.symbol_and_at)};
+    const auto at = static_cast<std::uint32_t>(one.symbol_and_at >> 32);
+    const WordId id = id_of({one.bits, symbol});
+    *next = {at - ends, id, static_cast<std::uint16_t>(at == begin)};
     next += selection.count(id);
-    const unsigned is_end = one.symbol.sentence_end() | one.symbol.field_end();
+    const unsigned is_end = symbol.sentence_end() | symbol.field_end();
     ends += is_end;
-    begin = is_end != 0 ? one.at + 1 : begin;
+    begin = is_end != 0 ? at + 1 : begin;
   }
   count_ = static_cast<std::size_t>(next - words_.get());
 }

@@ -49,8 +49,9 @@ inline bool follows(const SelectedWord& word, const SelectedWord& before) {
 // A symbol that may be asked for, as it was read.
 struct PickedSymbol {
   std::uint64_t bits;  // that begin with it
-  CodedSymbol symbol;
-  std::uint32_t at;  // how many symbols of the stream are before it
+  // In the lower half CodedSymbol::packed, in the upper one how many symbols of the stream are
+  // before it: written at once.
+  std::uint64_t symbol_and_at;
 };
 static_assert(std::is_trivial_v<PickedSymbol>);
 

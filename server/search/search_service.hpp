@@ -107,12 +107,12 @@ struct RankedId {
 
 // Hits for words in any order that pass the filters, best first or by date. By relevance an article
 // needs two of the words side by side or, where few articles have, all of a few words or any of
-// them; by date, and to be counted for facets, all of them (matching_articles.hpp has the details). Without words, filters alone list what passes them, by date, the newest first
-// where relevance was asked for: {"", source "Tuổi Trẻ"} is what Tuổi Trẻ wrote last. Without words
-// and filters there are no hits and no counts. Where operators are read and used, exactly what they
-// ask for is found (tree_matcher.hpp), and the words in them rank it. Reads only the articles that
-// are shown. Fails with invalid_argument, the place "q:POSITION", for what a strict reading
-// refuses.
+// them; by date, and to be counted for facets, all of them (matching_articles.hpp has the details).
+// Without words, filters alone list what passes them, by date, the newest first where relevance was
+// asked for: {"", source "Tuổi Trẻ"} is what Tuổi Trẻ wrote last. Without words and filters there
+// are no hits and no counts. Where operators are read and used, exactly what they ask for is found
+// (tree_matcher.hpp), and the words in them rank it. Reads only the articles that are shown. Fails
+// with invalid_argument, the place "q:POSITION", for what a strict reading refuses.
 Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request,
                             const RankingProfile& profile = {});
 
