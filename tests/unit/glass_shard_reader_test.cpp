@@ -262,6 +262,24 @@ TEST(GlassShardReader, TellsShardsApart) {
   }
 }
 
+TEST(GlassShardReader, GivesStoredDataAgainAndNoneWhereThereIsNone) {
+  const TemporaryDirectory directory;
+  const auto archive = directory.path() / "archive";
+  ASSERT_TRUE(build(archive, {TIMBAO_SOURCE_DIR "/samples"}).summary);
+  const auto shard = GlassShardReader::open(archive / "shard-000001");
+  ASSERT_TRUE(shard);
+  const std::uint32_t last = (*shard)->last_document();
+  std::string first;
+  std::string again;
+  for (std::uint32_t document = 1; document <= last; ++document) {
+    const std::string bytes((*shard)->stored_data(document, first).bytes);
+    EXPECT_FALSE(bytes.empty()) << document;
+    EXPECT_EQ((*shard)->stored_data(document, again).bytes, bytes) << document;
+  }
+  for (const std::uint32_t document : {0u, last + 1, last + 100'000, 0xFFFFFFFF})
+    EXPECT_TRUE((*shard)->stored_data(document, first).bytes.empty()) << document;
+}
+
 TEST(GlassShardReader, RefusesWhatIsNoShard) {
   const TemporaryDirectory directory;
   directory.write("empty/iamglass", "");
