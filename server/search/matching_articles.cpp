@@ -121,7 +121,7 @@ ArticleSet nearest_articles(const ArchiveIndex& index, ArticleSet with_all_words
 
 bool has_nearest_articles(const SearchQuery& query) {
   constexpr std::size_t words_max = 4;
-  return query.words.size() <= words_max;
+  return query.words.size() > 1 && query.words.size() <= words_max;
 }
 
 Xapian::Query matching_query(const SearchQuery& query, const TermStatistics& statistics) {

@@ -37,8 +37,8 @@ ArticleSet matching_articles(const ArchiveIndex& index, ArticleSet with_all_word
 // word would take. Behind the deadline only some are found.
 ArticleSet nearest_articles(const ArchiveIndex& index, ArticleSet with_all_words,
                             const CandidatePlans& plans, const SearchDeadline& deadline = {});
-// Whether to look for them: not for more than four words, whose letters, without marks, may well
-// be together in enough articles by chance.
+// Whether to look for them: not for one word, which all articles with any have, and not for more
+// than four, whose letters, without marks, may well be together in enough articles by chance.
 bool has_nearest_articles(const SearchQuery& query);
 
 // The same as queries for Xapian's matcher: all words, and any of what the plan needs. The caller
