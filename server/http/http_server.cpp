@@ -1,10 +1,13 @@
 // Accepts connections until a signal comes.
 #include "server/http/http_server.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <memory>
 #include <optional>
+#include <sched.h>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -172,6 +175,17 @@ std::string url_of(const tcp::endpoint& endpoint, bool encrypted) {
          "/";
 }
 
+// On cores that are all busy, an answer that is ready or a request that comes in does not interrupt
+// a search: what has gathered is handled when the search ends or its turn is over (some 3 ms). Two
+// switches between threads for each request are most of what a connection costs otherwise
+// (docs/performance.md). Threads that are started from here schedule as usual.
+void let_searches_run_on() {
+  const sched_param no_priority{};
+  if (::sched_setscheduler(0, SCHED_BATCH | SCHED_RESET_ON_FORK, &no_priority) != 0)
+    spdlog::debug("connections are handled as soon as they wake: {}",
+                  std::generic_category().message(errno));
+}
+
 }  // namespace
 
 Result<void> serve(const ListenAddress& address, HttpSettings settings, SearcherPool& pool,
@@ -189,6 +203,7 @@ Result<void> serve(const ListenAddress& address, HttpSettings settings, Searcher
   asio::co_spawn(context, accept_connections(*acceptor, service), asio::detached);
   context.poll();  // the signals are caught before anybody is told the address
   on_listening(url_of(place, service.settings->tls != nullptr));
+  let_searches_run_on();
   context.run();
   pool.stop();  // its tasks resume sessions of this context
   return {};

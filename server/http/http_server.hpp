@@ -23,9 +23,9 @@ using ReloadSettings = std::function<Result<HttpSettings>()>;
 // connections are accepted, running requests may finish within limits.drain, and it returns with
 // the pool stopped. On SIGHUP calls `reload`; connections stay open, and new ones get the new
 // certificate. `on_listening` is told the address with its real port. Call it from one thread; it
-// uses that one for all connections and the pool's for searching. Fails with invalid_argument if
-// the address cannot be used (place is the address), or is not of this machine alone though there
-// are no keys.
+// uses that one for all connections (and leaves it as SCHED_BATCH, where that is allowed) and the
+// pool's for searching. Fails with invalid_argument if the address cannot be used (place is the
+// address), or is not of this machine alone though there are no keys.
 Result<void> serve(const ListenAddress& address, HttpSettings settings, SearcherPool& pool,
                    const ReloadSettings& reload,
                    const std::function<void(const std::string& url)>& on_listening);

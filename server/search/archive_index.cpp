@@ -196,7 +196,7 @@ TermCounts ArchiveIndex::counts(std::string_view term) const {
 }
 
 std::shared_ptr<const ArticleSet> ArchiveIndex::articles_with(std::string_view term) const {
-  constexpr std::uint32_t frequent_share = 32;
+  constexpr std::uint32_t frequent_share = 16;
   const bool is_frequent = counts(term).articles > document_end_ / frequent_share;
   if (is_frequent)
     if (std::shared_ptr<const ArticleSet> kept = kept_sets_.find(term))

@@ -192,6 +192,14 @@ describe('the samples, indexed and served', () => {
     });
   }
 
+  it('lets searches run on while requests come in, and schedules all else as usual', () => {
+    const folder = `/proc/${server.child.pid}/task`;
+    const policyOf = (thread) => Number(readFileSync(join(folder, thread, 'stat'), 'utf8').split(') ')[1].split(' ')[38]);
+    const [normal, batch] = [0, 3]; // sched(7)
+    for (const thread of readdirSync(folder))
+      assert.equal(policyOf(thread), Number(thread) === server.child.pid ? batch : normal, thread);
+  });
+
   it('sends a web file again only when it has changed', async () => {
     const files = readdirSync(new URL('../../server/web', import.meta.url)).filter((name) => name !== 'npm');
     for (const file of ['', ...files]) {
