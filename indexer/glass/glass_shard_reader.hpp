@@ -123,6 +123,16 @@ class GlassShardReader {
     docdata_.release();
   }
 
+  // MappedFile's of both files.
+  void read_by_the_page() const {
+    postlist_.read_by_the_page();
+    docdata_.read_by_the_page();
+  }
+  void fetch(const std::atomic<bool>& stop) const {
+    postlist_.fetch(stop);
+    docdata_.fetch(stop);
+  }
+
   // Calls `take(document, value)` for every value of a slot, documents ascending; views live during
   // the call.
   template <typename Take>

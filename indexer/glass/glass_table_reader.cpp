@@ -2,12 +2,6 @@
 #include "indexer/glass/glass_table_reader.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 namespace timbao {
@@ -66,41 +60,6 @@ bool not_greater(std::string_view key, std::size_t component, std::string_view w
 }
 
 }  // namespace
-
-Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path) {
-  const auto failure = [&path](const char* action) {
-    return Error{ErrorCode::storage_failed,
-                 std::string("cannot ") + action + " the file: " + std::strerror(errno),
-                 path.string()};
-  };
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0)
-    return failure("open");
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0) {
-    const Error error = failure("look at");
-    ::close(descriptor);
-    return error;
-  }
-  const auto size = static_cast<std::size_t>(status.st_size);
-  void* const data =
-      size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
-  const Error error = failure("map");
-  ::close(descriptor);
-  if (data == MAP_FAILED)
-    return error;
-  return std::shared_ptr<const MappedFile>(new MappedFile(static_cast<const char*>(data), size));
-}
-
-MappedFile::~MappedFile() {
-  if (data_ != nullptr)
-    ::munmap(const_cast<char*>(data_), size_);
-}
-
-void MappedFile::release() const {
-  if (data_ != nullptr)
-    ::madvise(const_cast<char*>(data_), size_, MADV_DONTNEED);
-}
 
 std::string_view GlassTableReader::block(std::uint32_t number) const {
   if (number >= root_.block_count)

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -18,30 +19,9 @@
 
 #include "analyzers/result.hpp"
 #include "indexer/glass/glass_table_writer.hpp"
+#include "indexer/glass/mapped_file.hpp"
 
 namespace timbao {
-
-// A file mapped for reading; unmapped with the last owner.
-class MappedFile {
- public:
-  // Fails with storage_failed naming the file. An empty file has no bytes.
-  static Result<std::shared_ptr<const MappedFile>> open(const std::filesystem::path& path);
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-  ~MappedFile();
-
-  std::string_view bytes() const { return {data_, size_}; }
-
-  // Gives the pages that were read back to the system: they count as the process's own memory as
-  // long as they are mapped. What is read again comes from the page cache.
-  void release() const;
-
- private:
-  MappedFile(const char* data, std::size_t size) : data_(data), size_(size) {}
-
-  const char* data_;
-  std::size_t size_;
-};
 
 // A table written in key order, as timbao-index and Xapian's compactor leave it. Immutable, so any
 // number of threads may read it. Nothing in the file is believed: what does not fit ends a search
@@ -120,7 +100,15 @@ class GlassTableReader {
   // Whether the tag is raw deflate data; tag() gives it as it is.
   bool is_deflated(Place place) const;
 
-  // MappedFile::release() of its file, if there is one.
+  // What MappedFile has under these names for its file, if there is one.
+  void read_by_the_page() const {
+    if (file_)
+      file_->read_by_the_page();
+  }
+  void fetch(const std::atomic<bool>& stop) const {
+    if (file_)
+      file_->fetch(stop);
+  }
   void release() const {
     if (file_ != nullptr)
       file_->release();

@@ -138,6 +138,16 @@ Result<std::shared_ptr<const ArchiveIndex>> ArchiveIndex::open(
   return std::shared_ptr<const ArchiveIndex>(std::move(index));
 }
 
+void ArchiveIndex::read_by_the_page() const {
+  for (const Shard& shard : shards_)
+    shard.reader->read_by_the_page();
+}
+
+void ArchiveIndex::fetch(const std::atomic<bool>& stop) const {
+  for (const Shard& shard : shards_)
+    shard.reader->fetch(stop);
+}
+
 std::vector<std::uint32_t> ArchiveIndex::newly_replaced(const ArchiveIndex* previous) const {
   std::vector<std::uint32_t> documents;
   for (const Shard& shard : shards_) {

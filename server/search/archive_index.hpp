@@ -5,6 +5,7 @@
 // the documents of several databases in turn instead; document_of_xapian() translates.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -33,6 +34,11 @@ class ArchiveIndex final : public ArticleReader {
   static Result<std::shared_ptr<const ArchiveIndex>> open(const std::filesystem::path& directory,
                                                           const ArchiveManifest& manifest,
                                                           const ArchiveIndex* previous = nullptr);
+
+  // For an archive of which nothing is in the page cache, MappedFile's of all shards: first answers
+  // come from few pages, and fetch() reads the others beside them.
+  void read_by_the_page() const;
+  void fetch(const std::atomic<bool>& stop) const;
 
   std::uint32_t document_end() const { return document_end_; }  // one past the last id
   double document_count() const override { return document_count_; }

@@ -2,7 +2,9 @@
 #include "server/search/searcher_pool.hpp"
 
 #include <algorithm>
+#include <sys/resource.h>
 #include <tuple>
+#include <unistd.h>
 
 #include "server/search/spread/spread_archive.hpp"
 
@@ -13,6 +15,19 @@ namespace {
 constexpr int attempts_max = 10;
 // What cannot be opened may still be on its way, file by file.
 constexpr auto retry_interval = std::chrono::seconds(1);
+
+// Of the thread that reads archives into the page cache.
+constexpr int fetching_niceness = 10;
+const std::atomic<bool> no_fetching = true;
+
+// Bytes that nobody uses, not even as a cache.
+std::uint64_t free_memory() {
+  const auto pages = ::sysconf(_SC_AVPHYS_PAGES);
+  const auto page_size = ::sysconf(_SC_PAGESIZE);
+  return pages < 0 || page_size < 0
+             ? 0
+             : static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_size);
+}
 
 // By which a changed archive is known before it is looked at closely.
 using ArchiveIdentity = std::tuple<FileIdentity, FileIdentity, std::uint64_t>;
@@ -52,6 +67,8 @@ Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
     Result<Archive> generation = open_generation(location.name, location.directory, variants);
     if (generation.has_error())
       return generation.error();
+    if (generation->index != nullptr)
+      generation->index->read_by_the_page();
     served->generation = std::make_shared<const Archive>(std::move(*generation));
     pool->served_.push_back(std::move(served));
   }
@@ -61,6 +78,7 @@ Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
       return opened.error();
     pool->views_.push_back(std::move(view));
   }
+  pool->fetcher_ = std::thread([&pool = *pool] { pool.fetch_archives(); });
   if (watch_interval.count() > 0)
     pool->watcher_ = std::thread([&pool = *pool, watch_interval] { pool.watch(watch_interval); });
   return pool;
@@ -78,6 +96,9 @@ void SearcherPool::stop() {
   }
   if (watcher_.joinable())
     watcher_.join();
+  fetching_ends_ = true;
+  if (fetcher_.joinable())
+    fetcher_.join();
   for (const auto& served : served_)
     if (served->updates)
       served->updates->stop();
@@ -144,6 +165,18 @@ bool SearcherPool::submit_update(std::string_view name, std::size_t bytes,
   const Served* const served = find(name);
   return served != nullptr && served->updates != nullptr &&
          served->updates->submit(bytes, std::move(task));
+}
+
+void SearcherPool::fetch_archives() {
+  ::setpriority(PRIO_PROCESS, 0, fetching_niceness);  // of this thread
+  for (const auto& served : served_) {
+    const std::shared_ptr<const Archive> opened = served->newest();
+    if (opened->index == nullptr)
+      continue;
+    // What is there already costs nothing; of what does not fit, each would drive out another.
+    const bool fits = opened->description->bytes < free_memory() / 2;
+    opened->index->fetch(fits ? fetching_ends_ : no_fetching);
+  }
 }
 
 void SearcherPool::watch(std::chrono::milliseconds interval) {

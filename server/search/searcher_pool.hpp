@@ -39,7 +39,8 @@ class SearcherPool {
  public:
   // Opens all archives once for every thread, so that whatever is wrong with them shows at the
   // start. Then looks every `watch_interval` whether one was changed, by whichever process (0:
-  // never). Fails as open_archive() does.
+  // never), and reads into the page cache, beside the first searches, what half of the free memory
+  // has room for. Fails as open_archive() does.
   static Result<std::unique_ptr<SearcherPool>> open(
       const std::vector<ArchiveLocation>& locations, unsigned threads, std::size_t queue_max,
       const std::shared_ptr<const VariantTables>& variants = shipped_variant_tables(),
@@ -122,6 +123,7 @@ class SearcherPool {
   Result<void> follow(OpenArchives& view);
   Served* find(std::string_view name) const;
   void watch(std::chrono::milliseconds interval);
+  void fetch_archives();
   void report(const std::string& name, const Error& error);
 
   const std::size_t queue_max_;
@@ -134,6 +136,8 @@ class SearcherPool {
   bool stopping_ = false;
   std::function<void(const std::string&, const Error&)> report_;
   std::thread watcher_;
+  std::atomic<bool> fetching_ends_ = false;
+  std::thread fetcher_;
   std::shared_ptr<IdleCores> idle_cores_;
   std::optional<boost::asio::thread_pool> threads_;  // last: joined before the rest goes
 };
