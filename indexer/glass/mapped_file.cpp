@@ -53,9 +53,11 @@ void MappedFile::fetch(const std::atomic<bool>& stop) const {
     return;
   for (std::size_t begin = 0; begin < size_ && !stop; begin += piece) {
     const std::size_t bytes = std::min(piece, size_ - begin);
-    ::madvise(const_cast<char*>(data_ + begin), bytes, MADV_WILLNEED);
+    char* const data = const_cast<char*>(data_ + begin);
+    ::madvise(data, bytes, MADV_WILLNEED);
     // Waits until it is there.
-    [[maybe_unused]] const volatile char last = data_[begin + bytes - 1];
+    [[maybe_unused]] const volatile char last = data[bytes - 1];
+    ::madvise(data, bytes, MADV_DONTNEED);  // does not count as the process's own memory
   }
   ::madvise(const_cast<char*>(data_), size_, MADV_NORMAL);
 }
