@@ -134,6 +134,8 @@ Result<std::shared_ptr<const ArchiveIndex>> ArchiveIndex::open(
     else
       index->read_columns(shard, fillers);
   }
+  for (ValueColumn& column : index->columns_.by_field)
+    column.find_frequent();
   index->mark_live();
   return std::shared_ptr<const ArchiveIndex>(std::move(index));
 }

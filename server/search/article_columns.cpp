@@ -17,6 +17,24 @@ void ColumnFiller::add(std::uint32_t document, std::string_view value) {
   column_.number_of[document] = entry->second;
 }
 
+void ValueColumn::find_frequent() {
+  constexpr std::size_t frequent_share = 16;
+  std::vector<std::uint32_t> counts(values.size(), 0);
+  for (const std::uint32_t number : number_of)
+    ++counts[number];
+  std::vector<std::size_t> place(values.size(), values.size());  // in `frequent`, of those in it
+  const auto end = static_cast<std::uint32_t>(number_of.size());
+  frequent.clear();
+  for (std::uint32_t number = 0; number < counts.size(); ++number)
+    if (counts[number] > number_of.size() / frequent_share) {
+      place[number] = frequent.size();
+      frequent.push_back({number, ArticleSet(end)});
+    }
+  for (std::uint32_t document = 0; document < end; ++document)
+    if (const std::size_t at = place[number_of[document]]; at < frequent.size())
+      frequent[at].articles.insert(document);
+}
+
 std::uint32_t day_number(std::string_view digits) {
   constexpr std::size_t day_digits = 8;
   if (digits.size() != day_digits)

@@ -9,13 +9,25 @@
 #include <vector>
 
 #include "analyzers/text_signature.hpp"
+#include "server/search/article_set.hpp"
 
 namespace timbao {
+
+// The articles that have a value, or none.
+struct NumberedSet {
+  std::uint32_t number = 0;
+  ArticleSet articles;
+};
 
 // A field's values: each article has the number of one, 0 for none.
 struct ValueColumn {
   std::vector<std::uint32_t> number_of;    // by document
   std::vector<std::string> values = {""};  // by number
+  // Of every number that more than a sixteenth of the documents have, for counting many at once.
+  std::vector<NumberedSet> frequent;
+
+  // Once number_of is filled: some nanoseconds a document.
+  void find_frequent();
 };
 
 // Immutable after it is filled.

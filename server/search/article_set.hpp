@@ -39,7 +39,7 @@ class ArticleSet {
     return (bits_[document / 64] >> (document % 64) & 1) != 0;
   }
 
-  // Both sets must have the same end.
+  // Both sets must have the same end, here and below.
   void intersect(const ArticleSet& other) {
     for (std::size_t word = 0; word < bits_.size(); ++word)
       bits_[word] &= other.bits_[word];
@@ -47,6 +47,10 @@ class ArticleSet {
   void unite(const ArticleSet& other) {
     for (std::size_t word = 0; word < bits_.size(); ++word)
       bits_[word] |= other.bits_[word];
+  }
+  void subtract(const ArticleSet& other) {
+    for (std::size_t word = 0; word < bits_.size(); ++word)
+      bits_[word] &= ~other.bits_[word];
   }
 
   // The documents of a word: number * word_bits and those behind it, the first in the lowest bit.
@@ -60,6 +64,9 @@ class ArticleSet {
       count += bits_of(word);
     return count;
   }
+  // How many both sets have; both must have the same end. About 0.1 ns for a document of the
+  // archive, less where the processor counts bits itself.
+  std::size_t size_with(const ArticleSet& other) const;
   bool empty() const {
     for (const std::uint64_t word : bits_)
       if (word != 0)
@@ -76,7 +83,6 @@ class ArticleSet {
                                         static_cast<std::size_t>(std::countr_zero(rest))));
   }
 
- private:
   // As std::popcount(), which is a call where the processor is not sure to have an instruction for
   // it; of this, compilers do several words at a time.
   static std::uint64_t bits_of(std::uint64_t word) {
@@ -89,6 +95,7 @@ class ArticleSet {
     return word & 0x7F;
   }
 
+ private:
   std::vector<std::uint64_t> bits_;
 };
 
