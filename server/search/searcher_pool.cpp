@@ -18,7 +18,6 @@ constexpr auto retry_interval = std::chrono::seconds(1);
 
 // Of the thread that reads archives into the page cache.
 constexpr int fetching_niceness = 10;
-const std::atomic<bool> no_fetching = true;
 
 // Bytes that nobody uses, not even as a cache.
 std::uint64_t free_memory() {
@@ -27,6 +26,14 @@ std::uint64_t free_memory() {
   return pages < 0 || page_size < 0
              ? 0
              : static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_size);
+}
+
+using ArchiveIndexes = std::vector<std::shared_ptr<const ArchiveIndex>>;
+
+void fetch_archives(const ArchiveIndexes& indexes, const std::atomic<bool>& stop) {
+  ::setpriority(PRIO_PROCESS, 0, fetching_niceness);  // of this thread
+  for (const std::shared_ptr<const ArchiveIndex>& index : indexes)
+    index->fetch(stop);
 }
 
 // By which a changed archive is known before it is looked at closely.
@@ -60,6 +67,9 @@ Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
     const std::shared_ptr<const VariantTables>& variants,
     std::chrono::milliseconds watch_interval) {
   std::unique_ptr<SearcherPool> pool(new SearcherPool(threads, queue_max));
+  ArchiveIndexes fetched;
+  // Of archives that do not fit, one part would drive out another.
+  std::uint64_t room = free_memory() / 2;
   for (const ArchiveLocation& location : locations) {
     auto served = std::make_unique<Served>();
     served->location = location;
@@ -67,8 +77,11 @@ Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
     Result<Archive> generation = open_generation(location.name, location.directory, variants);
     if (generation.has_error())
       return generation.error();
-    if (generation->index != nullptr)
+    if (generation->index != nullptr && generation->description->bytes < room) {
+      room -= generation->description->bytes;
       generation->index->read_by_the_page();
+      fetched.push_back(generation->index);
+    }
     served->generation = std::make_shared<const Archive>(std::move(*generation));
     pool->served_.push_back(std::move(served));
   }
@@ -78,7 +91,9 @@ Result<std::unique_ptr<SearcherPool>> SearcherPool::open(
       return opened.error();
     pool->views_.push_back(std::move(view));
   }
-  pool->fetcher_ = std::thread([&pool = *pool] { pool.fetch_archives(); });
+  pool->fetcher_ = std::thread([fetched = std::move(fetched), &stop = pool->fetching_ends_] {
+    fetch_archives(fetched, stop);
+  });
   if (watch_interval.count() > 0)
     pool->watcher_ = std::thread([&pool = *pool, watch_interval] { pool.watch(watch_interval); });
   return pool;
@@ -165,18 +180,6 @@ bool SearcherPool::submit_update(std::string_view name, std::size_t bytes,
   const Served* const served = find(name);
   return served != nullptr && served->updates != nullptr &&
          served->updates->submit(bytes, std::move(task));
-}
-
-void SearcherPool::fetch_archives() {
-  ::setpriority(PRIO_PROCESS, 0, fetching_niceness);  // of this thread
-  for (const auto& served : served_) {
-    const std::shared_ptr<const Archive> opened = served->newest();
-    if (opened->index == nullptr)
-      continue;
-    // What is there already costs nothing; of what does not fit, each would drive out another.
-    const bool fits = opened->description->bytes < free_memory() / 2;
-    opened->index->fetch(fits ? fetching_ends_ : no_fetching);
-  }
 }
 
 void SearcherPool::watch(std::chrono::milliseconds interval) {

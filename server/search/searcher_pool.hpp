@@ -123,7 +123,6 @@ class SearcherPool {
   Result<void> follow(OpenArchives& view);
   Served* find(std::string_view name) const;
   void watch(std::chrono::milliseconds interval);
-  void fetch_archives();
   void report(const std::string& name, const Error& error);
 
   const std::size_t queue_max_;

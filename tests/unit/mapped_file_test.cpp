@@ -45,45 +45,40 @@ double share_in_page_cache(const MappedFile& file) {
   return static_cast<double>(there) / static_cast<double>(pages.size());
 }
 
-// Read from the disk, not found in memory: null on file systems that are in memory themselves.
-std::shared_ptr<const MappedFile> cold_file(const TemporaryDirectory& directory) {
-  const std::string path = directory.write("mapped", content());
-  drop_from_page_cache(path);
-  auto file = MappedFile::open(path);
-  EXPECT_TRUE(file) << to_string(file.error());
-  return share_in_page_cache(**file) == 0 ? *file : nullptr;
+// None of it is in memory.
+class ColdMappedFile : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string path = directory_.write("mapped", content());
+    ASSERT_NO_FATAL_FAILURE(drop_from_page_cache(path));
+    const auto file = MappedFile::open(path);
+    ASSERT_TRUE(file) << to_string(file.error());
+    file_ = *file;
+    if (share_in_page_cache(*file_) > 0)
+      GTEST_SKIP() << "files of this folder do not leave memory";
+    file_->read_by_the_page();
+  }
+
+  TemporaryDirectory directory_;
+  std::shared_ptr<const MappedFile> file_;
+};
+
+TEST_F(ColdMappedFile, ReadsLittleMoreThanWhatIsLookedAt) {
+  constexpr std::size_t place = file_size / 2 / 1000 * 1000;
+  EXPECT_EQ(file_->bytes()[place], content()[place]);
+  EXPECT_GT(share_in_page_cache(*file_), 0);
+  EXPECT_LT(share_in_page_cache(*file_), 0.05);
 }
 
-TEST(MappedFile, ReadsLittleMoreThanWhatIsLookedAt) {
-  const TemporaryDirectory directory;
-  const auto file = cold_file(directory);
-  if (file == nullptr)
-    GTEST_SKIP() << "files of this folder do not leave memory";
-  file->read_by_the_page();
-  EXPECT_EQ(file->bytes()[file_size / 2 / 1000 * 1000], content()[file_size / 2 / 1000 * 1000]);
-  EXPECT_GT(share_in_page_cache(*file), 0);
-  EXPECT_LT(share_in_page_cache(*file), 0.05);
+TEST_F(ColdMappedFile, IsFetchedAsAWhole) {
+  file_->fetch(false);
+  EXPECT_EQ(share_in_page_cache(*file_), 1);
+  EXPECT_EQ(file_->bytes(), content());
 }
 
-TEST(MappedFile, IsFetchedAsAWhole) {
-  const TemporaryDirectory directory;
-  const auto file = cold_file(directory);
-  if (file == nullptr)
-    GTEST_SKIP() << "files of this folder do not leave memory";
-  file->read_by_the_page();
-  file->fetch(false);
-  EXPECT_EQ(share_in_page_cache(*file), 1);
-  EXPECT_EQ(file->bytes(), content());
-}
-
-TEST(MappedFile, IsNotFetchedAnyMoreWhenThatIsToEnd) {
-  const TemporaryDirectory directory;
-  const auto file = cold_file(directory);
-  if (file == nullptr)
-    GTEST_SKIP() << "files of this folder do not leave memory";
-  file->read_by_the_page();
-  file->fetch(true);
-  EXPECT_EQ(share_in_page_cache(*file), 0);
+TEST_F(ColdMappedFile, IsNotFetchedAnyMoreWhenThatIsToEnd) {
+  file_->fetch(true);
+  EXPECT_EQ(share_in_page_cache(*file_), 0);
 }
 
 TEST(MappedFile, MayBeEmpty) {
