@@ -2,6 +2,8 @@
 #include "indexer/article_formats.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 
@@ -228,7 +230,10 @@ Result<Article> parse_json_article(std::string_view json, std::string_view place
 }
 
 Result<Article> parse_stored_article(std::string& json, std::string_view place) {
-  rapidjson::Document document;
+  // Most articles' members find room here; a pool would take 64 kB for each.
+  alignas(std::max_align_t) std::array<char, 4096> memory;
+  rapidjson::MemoryPoolAllocator<> pool(memory.data(), memory.size());
+  rapidjson::Document document(&pool);
   document.ParseInsitu(json.data());
   if (document.HasParseError() || !document.IsObject())
     return bad_record("broken JSON", place);

@@ -273,10 +273,10 @@ TermCounts GlassShardReader::counts(std::string_view term) const {
 bool GlassShardReader::next_chunk(std::string_view list_key, GlassTableReader::Place& place,
                                   std::string& assembled, std::uint32_t& document,
                                   std::string_view& postings, bool& last) const {
-  const std::optional<GlassTableReader::Place> following = postlist_.next(place);
+  const std::optional<GlassTableReader::Entry> following = postlist_.next_entry(place, assembled);
   if (!following)
     return false;
-  std::string_view key = postlist_.key(*following);
+  std::string_view key = following->key;
   if (!key.starts_with(list_key))
     return false;
   key.remove_prefix(list_key.size());
@@ -289,9 +289,9 @@ bool GlassShardReader::next_chunk(std::string_view list_key, GlassTableReader::P
   const std::optional<std::uint32_t> first = sortable_number(key);
   if (!first || *first <= document)
     return false;
-  place = *following;
+  place = following->place;
   document = *first;
-  postings = postlist_.tag(place, assembled);
+  postings = following->tag;
   return take_chunk_header(postings, last);
 }
 

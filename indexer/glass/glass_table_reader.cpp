@@ -245,17 +245,28 @@ std::optional<GlassTableReader::Place> GlassTableReader::following_item(Place pl
   return Place{*leaf, 0};
 }
 
-std::optional<GlassTableReader::Place> GlassTableReader::next(Place place) const {
-  std::optional<Place> following = following_item(place);
-  while (following) {
-    const Item item = leaf_item(block(following->block), following->item);
+std::optional<GlassTableReader::Item> GlassTableReader::next_first(Place& place) const {
+  while (const std::optional<Place> following = following_item(place)) {
+    place = *following;
+    const Item item = leaf_item(block(place.block), place.item);
     if (!item.valid)
       return {};
     if (item.component == 1)
-      return following;
-    following = following_item(*following);
+      return item;
   }
   return {};
+}
+
+std::optional<GlassTableReader::Place> GlassTableReader::next(Place place) const {
+  return next_first(place) ? std::optional(place) : std::nullopt;
+}
+
+std::optional<GlassTableReader::Entry> GlassTableReader::next_entry(Place place,
+                                                                    std::string& assembled) const {
+  const std::optional<Item> item = next_first(place);
+  if (!item)
+    return {};
+  return Entry{place, item->key, whole_tag(place, *item, assembled)};
 }
 
 std::string_view GlassTableReader::key(Place place) const {
@@ -272,7 +283,10 @@ bool GlassTableReader::next_component(Place& place, Item& item) const {
 }
 
 std::string_view GlassTableReader::tag(Place place, std::string& assembled) const {
-  Item item = leaf_item(block(place.block), place.item);
+  return whole_tag(place, leaf_item(block(place.block), place.item), assembled);
+}
+
+std::string_view GlassTableReader::whole_tag(Place place, Item item, std::string& assembled) const {
   if (!item.valid)
     return {};
   if (item.last_component)

@@ -44,6 +44,13 @@ class GlassTableReader {
   std::optional<Place> find_at_most(std::string_view key) const;
   // The entry behind it.
   std::optional<Place> next(Place place) const;
+  // The same with its key and its tag, whose views are those of key() and tag().
+  struct Entry {
+    Place place;
+    std::string_view key;
+    std::string_view tag;
+  };
+  std::optional<Entry> next_entry(Place place, std::string& assembled) const;
 
   // Where the leaves with some keys begin: finds one of them without going down from the root.
   struct LeafDirectory {
@@ -143,6 +150,10 @@ class GlassTableReader {
   // The neighbouring leaf in the file, `step` 1 or -1; leaves stand in key order.
   std::optional<std::uint32_t> neighbour(std::uint32_t number, int step) const;
   std::optional<Place> following_item(Place place) const;
+  // The first component behind a place that an entry begins with, and where it is.
+  std::optional<Item> next_first(Place& place) const;
+  // The tag of the entry that begins with the item at a place.
+  std::string_view whole_tag(Place place, Item item, std::string& assembled) const;
   // Goes on to the entry's next component. False where there is none.
   bool next_component(Place& place, Item& item) const;
 

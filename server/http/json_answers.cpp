@@ -19,6 +19,9 @@ namespace {
 using Buffer = rapidjson::StringBuffer;
 using Writer = rapidjson::Writer<Buffer>;
 
+// What an answer with ten hits takes, mostly.
+constexpr std::size_t search_answer_size = 16 * 1024;
+
 void write_string(Writer& writer, std::string_view value) {
   writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
 }
@@ -299,7 +302,7 @@ void write_settings(Writer& writer, const ArchiveSettings& settings) {
 }  // namespace
 
 std::string search_answer_json(const SearchAnswer& answer, std::string_view next, double took_ms) {
-  Buffer buffer;
+  Buffer buffer(nullptr, search_answer_size);
   Writer writer(buffer);
   writer.StartObject();
   writer.Key("hits");

@@ -25,6 +25,7 @@ void ValueColumn::find_frequent() {
   std::vector<std::size_t> place(values.size(), values.size());  // in `frequent`, of those in it
   const auto end = static_cast<std::uint32_t>(number_of.size());
   frequent.clear();
+  rare = ArticleSet(end);
   for (std::uint32_t number = 0; number < counts.size(); ++number)
     if (counts[number] > number_of.size() / frequent_share) {
       place[number] = frequent.size();
@@ -33,6 +34,8 @@ void ValueColumn::find_frequent() {
   for (std::uint32_t document = 0; document < end; ++document)
     if (const std::size_t at = place[number_of[document]]; at < frequent.size())
       frequent[at].articles.insert(document);
+    else
+      rare.insert(document);
 }
 
 std::uint32_t day_number(std::string_view digits) {

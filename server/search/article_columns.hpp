@@ -23,8 +23,10 @@ struct NumberedSet {
 struct ValueColumn {
   std::vector<std::uint32_t> number_of;    // by document
   std::vector<std::string> values = {""};  // by number
-  // Of every number that more than a sixteenth of the documents have, for counting many at once.
+  // Of every number that more than a sixteenth of the documents have, for counting many at once,
+  // and the documents that have none of these.
   std::vector<NumberedSet> frequent;
+  ArticleSet rare{0};
 
   // Once number_of is filled: some nanoseconds a document.
   void find_frequent();

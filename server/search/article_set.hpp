@@ -58,12 +58,8 @@ class ArticleSet {
   std::size_t word_count() const { return bits_.size(); }
   std::uint64_t word(std::size_t number) const { return bits_[number]; }
 
-  std::size_t size() const {
-    std::uint64_t count = 0;
-    for (const std::uint64_t word : bits_)
-      count += bits_of(word);
-    return count;
-  }
+  // As size_with() itself.
+  std::size_t size() const { return size_with(*this); }
   // How many both sets have; both must have the same end. About 0.1 ns for a document of the
   // archive, less where the processor counts bits itself.
   std::size_t size_with(const ArticleSet& other) const;
@@ -78,9 +74,14 @@ class ArticleSet {
   template <typename Take>
   void for_each(Take take) const {
     for (std::size_t word = 0; word < bits_.size(); ++word)
-      for (std::uint64_t rest = bits_[word]; rest != 0; rest &= rest - 1)
-        take(static_cast<std::uint32_t>(word * 64 +
-                                        static_cast<std::size_t>(std::countr_zero(rest))));
+      for_each_bit(word, bits_[word], take);
+  }
+
+  // The same for those that `other` has, too; both must have the same end.
+  template <typename Take>
+  void for_each_with(const ArticleSet& other, Take take) const {
+    for (std::size_t word = 0; word < bits_.size(); ++word)
+      for_each_bit(word, bits_[word] & other.bits_[word], take);
   }
 
   // As std::popcount(), which is a call where the processor is not sure to have an instruction for
@@ -96,6 +97,13 @@ class ArticleSet {
   }
 
  private:
+  template <typename Take>
+  static void for_each_bit(std::size_t word, std::uint64_t bits, Take& take) {
+    for (; bits != 0; bits &= bits - 1)
+      take(static_cast<std::uint32_t>(word * word_bits +
+                                      static_cast<std::size_t>(std::countr_zero(bits))));
+  }
+
   std::vector<std::uint64_t> bits_;
 };
 

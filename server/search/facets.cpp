@@ -16,10 +16,50 @@ struct NumberCount {
   std::uint32_t count = 0;
 };
 
-// Takes what is not 0 from `counts` by the numbers that the documents have or, where these are
-// more, by all there are.
-std::vector<NumberCount> take_counted(const ValueColumn& column,
-                                      const std::vector<std::uint32_t>& documents,
+std::vector<std::uint32_t> listed(const ArticleSet& articles, std::size_t size) {
+  std::vector<std::uint32_t> documents(size);
+  auto next = documents.begin();
+  articles.for_each([&next](std::uint32_t document) { *next++ = document; });
+  return documents;
+}
+
+// What is counted: a set and, where they are few, its documents one by one. Of more, those with
+// frequent values are counted together, some hundreds of documents for the time that one takes.
+struct CountedArticles {
+  static constexpr std::size_t few_share = 64;
+
+  CountedArticles(const ArticleSet& articles, std::uint32_t document_end)
+      : set(articles), size(articles.size()), are_few(size < document_end / few_share) {
+    if (are_few)
+      documents = listed(articles, size);
+  }
+
+  const ArticleSet& set;
+  std::size_t size;
+  bool are_few;
+  std::vector<std::uint32_t> documents;
+};
+
+// How many have each value of the column, by its number; of no value nobody asks.
+std::vector<std::uint32_t> counts_by_number(const ValueColumn& column,
+                                            const CountedArticles& articles) {
+  std::vector<std::uint32_t> counts(column.values.size(), 0);
+  const auto count = [&](std::uint32_t document) { ++counts[column.number_of[document]]; };
+  if (articles.are_few) {
+    std::for_each(articles.documents.begin(), articles.documents.end(), count);
+    return counts;
+  }
+  for (const NumberedSet& frequent : column.frequent)
+    if (frequent.number != 0)
+      counts[frequent.number] =
+          static_cast<std::uint32_t>(articles.set.size_with(frequent.articles));
+  articles.set.for_each_with(column.rare, count);
+  return counts;
+}
+
+// Those that are there, by the numbers that the documents have or, where these are more, by all
+// there are. Empties `counts` for it.
+std::vector<NumberCount> take_counted(const ValueColumn& column, const CountedArticles& articles,
                                       std::vector<std::uint32_t>& counts) {
   std::vector<NumberCount> counted;
   const auto take = [&](std::uint32_t number) {
@@ -28,8 +68,8 @@ std::vector<NumberCount> take_counted(const ValueColumn& column,
     counted.push_back({number, counts[number]});
     counts[number] = 0;
   };
-  if (documents.size() < counts.size()) {
-    for (const std::uint32_t document : documents)
+  if (articles.are_few && articles.size < counts.size()) {
+    for (const std::uint32_t document : articles.documents)
       take(column.number_of[document]);
   } else {
     for (std::uint32_t number = 1; number < counts.size(); ++number)
@@ -38,32 +78,10 @@ std::vector<NumberCount> take_counted(const ValueColumn& column,
   return counted;
 }
 
-// How many have each value of the column, by its number.
-std::vector<std::uint32_t> counts_by_number(const ValueColumn& column, const ArticleSet& articles,
-                                            const std::vector<std::uint32_t>& documents) {
-  // Of more, those with frequent values are counted together, some hundreds of documents for the
-  // time that one of them takes.
-  constexpr std::size_t few_share = 64;
-  std::vector<std::uint32_t> counts(column.values.size(), 0);
-  if (documents.size() < column.number_of.size() / few_share) {
-    for (const std::uint32_t document : documents)
-      ++counts[column.number_of[document]];
-    return counts;
-  }
-  ArticleSet rest = articles;
-  for (const NumberedSet& frequent : column.frequent) {
-    counts[frequent.number] = static_cast<std::uint32_t>(articles.size_with(frequent.articles));
-    rest.subtract(frequent.articles);
-  }
-  rest.for_each([&](std::uint32_t document) { ++counts[column.number_of[document]]; });
-  return counts;
-}
-
-std::vector<FacetValue> count_values(const ValueColumn& column, const ArticleSet& articles,
-                                     const std::vector<std::uint32_t>& documents,
+std::vector<FacetValue> count_values(const ValueColumn& column, const CountedArticles& articles,
                                      std::size_t values_max) {
-  std::vector<std::uint32_t> counts = counts_by_number(column, articles, documents);
-  std::vector<NumberCount> counted = take_counted(column, documents, counts);
+  std::vector<std::uint32_t> counts = counts_by_number(column, articles);
+  std::vector<NumberCount> counted = take_counted(column, articles, counts);
   const std::size_t kept = std::min(counted.size(), values_max);
   std::partial_sort(counted.begin(), counted.begin() + static_cast<std::ptrdiff_t>(kept),
                     counted.end(), [&column](const NumberCount& a, const NumberCount& b) {
@@ -71,16 +89,10 @@ std::vector<FacetValue> count_values(const ValueColumn& column, const ArticleSet
                                                 : column.values[a.number] < column.values[b.number];
                     });
   std::vector<FacetValue> values;
+  values.reserve(kept);
   for (const NumberCount& one : std::span(counted).first(kept))
     values.push_back({column.values[one.number], one.count});
   return values;
-}
-
-std::vector<std::uint32_t> listed(const ArticleSet& articles) {
-  std::vector<std::uint32_t> documents(articles.size());
-  auto next = documents.begin();
-  articles.for_each([&next](std::uint32_t document) { *next++ = document; });
-  return documents;
 }
 
 // Tags have no column, for an article may have several: every tag's articles are held against those
@@ -161,31 +173,32 @@ FacetCounts count_facets(const Archive& archive, const ArticleSet& matching,
   const ArchiveIndex& index = *archive.index;
   const auto narrowed = [&](std::optional<FilterField> ignored) {
     ArticleSet articles = matching;
-    if (!filters.empty())
-      articles.intersect(passing(index, filters, ignored));
+    articles.intersect(passing(index, filters, ignored));
     return articles;
   };
-  const ArticleSet articles = narrowed({});
-  const std::vector<std::uint32_t> documents = listed(articles);
+  const std::optional<ArticleSet> own =
+      filters.empty() ? std::nullopt : std::optional(narrowed({}));
+  const CountedArticles articles(own ? *own : matching, index.document_end());
   FacetCounts counted;
-  counted.counted = documents.size();
-  const auto count = [&](FilterField field, const ArticleSet& of,
-                         const std::vector<std::uint32_t>& of_documents) {
+  counted.counted = articles.size;
+  const auto count = [&](FilterField field, const CountedArticles& of) {
     return field == FilterField::tag
-               ? count_tags(archive, of, request.values_max, time)
+               ? count_tags(archive, of.set, request.values_max, time)
                : count_values(index.columns().by_field[static_cast<std::size_t>(field)], of,
-                              of_documents, request.values_max);
+                              request.values_max);
   };
   for (const FilterField field : request.fields) {
     if (filters.of(field).empty()) {
-      counted.facets.push_back({field, count(field, articles, documents)});
+      counted.facets.push_back({field, count(field, articles)});
       continue;
     }
     const ArticleSet of_others = narrowed(field);
-    counted.facets.push_back({field, count(field, of_others, listed(of_others))});
+    counted.facets.push_back(
+        {field, count(field, CountedArticles(of_others, index.document_end()))});
   }
   if (request.interval)
-    counted.histogram = histogram_of(count_days(index.columns().day, articles), *request.interval);
+    counted.histogram =
+        histogram_of(count_days(index.columns().day, articles.set), *request.interval);
   counted.exact = !time.over();
   return counted;
 }

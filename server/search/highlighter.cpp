@@ -2,7 +2,6 @@
 #include "server/search/highlighter.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "analyzers/vietnamese_analyzer.hpp"
 
@@ -19,6 +18,8 @@ constexpr std::size_t short_lead_words(std::size_t passage) {
   return passage / 10;
 }
 constexpr double frequent_share = 0.2;
+// What the marks of a passage and the dots around it take, mostly.
+constexpr std::size_t marks_size = 64;
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
@@ -79,16 +80,16 @@ void Highlighter::collect_variants() {
 }
 
 void Highlighter::drop_inexact_and_lonely() {
-  std::unordered_set<std::size_t> exactly_met;
+  exactly_met_.assign(query_.words.size(), false);
   for (const Match& match : matches_)
     if (match.exact && !match.variant)
-      exactly_met.insert(match.word);
+      exactly_met_[match.word] = true;
   std::erase_if(matches_, [&](const Match& match) {
-    return !match.exact && query_.words[match.word].marked && exactly_met.contains(match.word);
+    return !match.exact && query_.words[match.word].marked && exactly_met_[match.word];
   });
   if (query_.words.size() < 2)
     return;
-  std::vector<Match> kept;
+  kept_.clear();
   for (std::size_t index = 0; index < matches_.size(); ++index) {
     const Match& match = matches_[index];
     const auto stands_beside = [&](const Match& other) {
@@ -104,10 +105,10 @@ void Highlighter::drop_inexact_and_lonely() {
          !keep && near < matches_.size() && matches_[near].token <= match.token + 1; ++near)
       keep = stands_beside(matches_[near]);
     if (keep)
-      kept.push_back(match);
+      kept_.push_back(match);
   }
-  if (!kept.empty())
-    matches_ = std::move(kept);
+  if (!kept_.empty())
+    std::swap(matches_, kept_);
 }
 
 // Whether a highlight goes on over what stands between two matches: blanks, or the signs inside
@@ -122,6 +123,7 @@ bool Highlighter::continues(std::string_view between, const Match& previous,
 
 std::vector<Highlight> Highlighter::joined(std::string_view text) const {
   std::vector<Highlight> highlights;
+  highlights.reserve(matches_.size());
   for (std::size_t index = 0; index < matches_.size(); ++index) {
     const Match& match = matches_[index];
     const Token& token = analyzed_.tokens[match.token];
@@ -148,7 +150,7 @@ std::vector<Highlight> Highlighter::find(std::string_view text) {
 std::string Highlighter::mark(std::string_view text) {
   const std::vector<Highlight> highlights = find(text);
   std::string marked;
-  marked.reserve(text.size() + text.size() / 8);
+  marked.reserve(text.size() + text.size() / 8 + marks_size);
   append_marked(text, 0, text.size(), highlights, marked);
   return marked;
 }
@@ -206,6 +208,7 @@ std::string Highlighter::snippet_of_found(std::string_view text,
     return {};
   const Passage shown = passage(text, passage_words);
   std::string html = shown.cut_before ? "… " : "";
+  html.reserve((shown.end - shown.begin) * 5 / 4 + marks_size);
   append_marked(text, shown.begin, shown.end, highlights, html);
   if (shown.cut_behind)
     html += " …";

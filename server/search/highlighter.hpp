@@ -69,6 +69,8 @@ class Highlighter {
   std::vector<bool> is_frequent_;  // in so many articles that it says nothing alone
   AnalyzedText analyzed_;
   std::vector<Match> matches_;
+  std::vector<Match> kept_;        // those of them that are not lonely
+  std::vector<bool> exactly_met_;  // by word of the query
 };
 
 }  // namespace timbao

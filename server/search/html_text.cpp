@@ -1,30 +1,44 @@
 // Escapes byte by byte; everything that is special is ASCII.
 #include "server/search/html_text.hpp"
 
+#include <array>
+
 namespace timbao {
+namespace {
+
+constexpr std::array<bool, 256> is_special = [] {
+  std::array<bool, 256> special{};
+  for (const unsigned char byte : {'&', '<', '>', '"', '\''})
+    special[byte] = true;
+  return special;
+}();
+
+std::string_view reference_to(char special) {
+  switch (special) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    default:
+      return "&#39;";
+  }
+}
+
+}  // namespace
 
 void append_escaped(std::string_view text, std::string& out) {
-  for (const char byte : text) {
-    switch (byte) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += byte;
-    }
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_special[static_cast<unsigned char>(text[at])])
+      continue;
+    out.append(text, begin, at - begin).append(reference_to(text[at]));
+    begin = at + 1;
   }
+  out.append(text, begin);
 }
 
 void append_marked(std::string_view text, std::size_t begin, std::size_t end,

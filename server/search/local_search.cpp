@@ -80,14 +80,15 @@ Ranking word_candidates(const Archive& archive, const SearchRequest& request, Ra
     found = find(plans.precise, allowed, enough);
   // Whoever has nothing yet gets what is found in no time.
   if (found.best.size() < enough && (found.best.empty() || !request.late())) {
-    ArticleSet nearest(index.document_end());
+    std::optional<ArticleSet> nearest;
     if (has_nearest_articles(ranked.query)) {
       ranked.with_all_words =
           articles_with_all_words(index, ranked.query, ranked.statistics, request.deadline);
       nearest = nearest_articles(index, *ranked.with_all_words, plans, request.deadline);
-      nearest.intersect(allowed);
+      nearest->intersect(allowed);
     }
-    found = find(plans.broad, nearest.size() < enough ? allowed : nearest, 0);
+    const bool are_enough = nearest && nearest->size() >= enough;
+    found = find(plans.broad, are_enough ? *nearest : allowed, 0);
   }
   const bool late = request.late();
   return {std::move(found.best), found.total, !late, late};

@@ -11,13 +11,19 @@
 namespace timbao {
 namespace {
 
-// Leaves the best `wanted`, in no order.
-void shrink(std::size_t wanted, std::vector<Candidate>& candidates) {
-  if (candidates.size() <= wanted)
-    return;
-  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(wanted);
-  std::nth_element(candidates.begin(), end, candidates.end(), comes_before);
-  candidates.erase(end, candidates.end());
+// A candidate as one number, greater for what comes first: sorting and parting numbers takes half
+// the time. Scores are not negative, so that their bits order as they do.
+std::uint64_t packed(std::uint32_t document, float score) {
+  return std::uint64_t{std::bit_cast<std::uint32_t>(score)} << 32 |
+         static_cast<std::uint32_t>(~document);
+}
+
+float score_of(std::uint64_t packed) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(packed >> 32));
+}
+
+Candidate unpacked(std::uint64_t packed) {
+  return {~static_cast<std::uint32_t>(packed), score_of(packed)};
 }
 
 // The best so far, of more than that: those that may still be among them are gathered, without a
@@ -27,40 +33,47 @@ class BestCandidates {
   static constexpr std::size_t at_once = 256;
 
   // `worst` is a score that so many come up to.
-  explicit BestCandidates(std::size_t wanted, double worst = 0) : wanted_(wanted), worst_(worst) {}
+  explicit BestCandidates(std::size_t wanted, float worst = 0) : wanted_(wanted), worst_(worst) {}
 
   // What is less is not among the best.
-  double worst() const { return worst_; }
+  float worst() const { return worst_; }
   // Before at most at_once calls of add().
   void make_room() {
     if (count_ >= 2 * wanted_ + at_once) {
       shrink_to_wanted();
       if (count_ > 0)
-        worst_ = std::max_element(gathered_.begin(), gathered_.end(), comes_before)->score;
+        worst_ = score_of(*std::min_element(gathered_.begin(), gathered_.end()));
     }
     gathered_.resize(count_ + at_once);
   }
-  void add(std::uint32_t document, double score, unsigned is_allowed) {
-    gathered_[count_] = {document, score};
+  void add(std::uint32_t document, float score, unsigned is_allowed) {
+    gathered_[count_] = packed(document, score);
     count_ += is_allowed & (score >= worst_ ? 1u : 0u);
   }
   std::vector<Candidate> in_order() {
     shrink_to_wanted();
-    std::sort(gathered_.begin(), gathered_.end(), comes_before);
-    return std::move(gathered_);
+    std::sort(gathered_.begin(), gathered_.end(), std::greater<>());
+    std::vector<Candidate> ordered(gathered_.size());
+    std::transform(gathered_.begin(), gathered_.end(), ordered.begin(), unpacked);
+    return ordered;
   }
 
  private:
+  // In no order.
   void shrink_to_wanted() {
     gathered_.resize(count_);
-    shrink(wanted_, gathered_);
-    count_ = gathered_.size();
+    if (count_ <= wanted_)
+      return;
+    const auto end = gathered_.begin() + static_cast<std::ptrdiff_t>(wanted_);
+    std::nth_element(gathered_.begin(), end, gathered_.end(), std::greater<>());
+    gathered_.erase(end, gathered_.end());
+    count_ = wanted_;
   }
 
-  std::vector<Candidate> gathered_;
+  std::vector<std::uint64_t> gathered_;
   std::size_t count_ = 0;
   std::size_t wanted_;
-  double worst_;
+  float worst_;
 };
 
 using WordScores = std::span<const float, ArticleSet::word_bits>;
@@ -122,6 +135,28 @@ CandidateList best_of_touched(const ScoreAccumulators& accumulators, const Artic
       const unsigned is_allowed = allowed.contains(document) ? 1 : 0;
       list.total += is_allowed;
       best.add(document, accumulators.score[document], is_allowed);
+    }
+  }
+  list.best = best.in_order();
+  return list;
+}
+
+CandidateList best_of_few(const ScoreAccumulators& accumulators, const ArticleSet& allowed,
+                          std::size_t wanted) {
+  static_assert(ArticleSet::word_bits <= BestCandidates::at_once);
+  CandidateList list;
+  BestCandidates best(wanted);
+  for (std::size_t word = 0; word < allowed.word_count(); ++word) {
+    if (allowed.word(word) == 0)
+      continue;
+    best.make_room();
+    for (std::uint64_t rest = allowed.word(word); rest != 0; rest &= rest - 1) {
+      const auto document = static_cast<std::uint32_t>(word * ArticleSet::word_bits) +
+                            static_cast<std::uint32_t>(std::countr_zero(rest));
+      const float score = accumulators.score[document];
+      const unsigned is_found = score > 0 ? 1 : 0;
+      list.total += is_found;
+      best.add(document, score, is_found);
     }
   }
   list.best = best.in_order();

@@ -151,7 +151,7 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
     SearchAnswer answer = answer_without_hits(archive, ranked);
     answer.has_more = ranked.ranking.documents.size() > request.offset + request.limit;
     Highlighter highlighter(ranked.query, ranked.statistics);
-    StreamScorer scorer(ranked.query, ranked.statistics, profile);
+    std::optional<StreamScorer> scorer;  // for explaining
     std::optional<Error> failure;
     expect_page(archive.articles(), ranked.ranking, request);
     for_page(ranked.ranking, request, [&](std::uint32_t document, double score) {
@@ -166,8 +166,11 @@ Result<SearchAnswer> search(const Archive& archive, const SearchRequest& request
                                                          *request.marked_passage_words, highlighter)
                                        : make_hit(std::move(*article), score, highlighter));
       const bool rescored = is_ranked(request.order) && score >= ranked.ranking.rescored_down_to;
-      if (request.explain && rescored && !ranked.query.words.empty())
-        hit.explanation = explanation_of(archive, ranked, scorer, document, profile);
+      if (request.explain && rescored && !ranked.query.words.empty()) {
+        if (!scorer)
+          scorer.emplace(ranked.query, ranked.statistics, profile);
+        hit.explanation = explanation_of(archive, ranked, *scorer, document, profile);
+      }
       if (place >= copies.size())
         return;
       Result<std::vector<Article>> listed = copies_of(archive, copies[place]);

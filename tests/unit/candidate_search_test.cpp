@@ -121,6 +121,45 @@ TEST_F(CandidateSearch, KeepsTheBestOfTheAllowed) {
   EXPECT_EQ(only.total, 1u);
 }
 
+ArticleSet some_of(const ArticleSet& articles, unsigned one_in, std::uint32_t end,
+                   std::mt19937& random) {
+  ArticleSet some(end);
+  articles.for_each([&](std::uint32_t document) {
+    if (random() % one_in == 0)
+      some.insert(document);
+  });
+  return some;
+}
+
+// Of a query with variants, too: their words must all be there, and be allowed.
+TEST_F(CandidateSearch, FindsAmongAFewWhatItFindsAmongAll) {
+  const RankingProfile profile;
+  const ArchiveIndex& index = *archive_->index;
+  std::mt19937 random(1975);
+  for (const std::string& text : queries) {
+    const SearchQuery query = analyze_query(text, archive_->variants.get());
+    const CandidatePlans plans = plan_candidates(query, read_statistics(index, query), profile);
+    for (const CandidatePlan* plan : {&plans.precise, &plans.broad}) {
+      const CandidateList all = find_candidates(index, *plan, profile, index.live(), 1000);
+      const ArticleSet few = some_of(index.live(), 8, index.document_end(), random);
+      std::vector<Candidate> expected;
+      for (const Candidate& candidate : all.best)
+        if (few.contains(candidate.document))
+          expected.push_back(candidate);
+      for (const std::size_t enough : {std::size_t{0}, std::size_t{1}, std::size_t{1000}}) {
+        const CandidateList found =
+            find_candidates(index, *plan, profile, few, 1000, {}, nullptr, enough);
+        EXPECT_EQ(found.total, expected.size()) << text;
+        ASSERT_EQ(found.best.size(), found.total < enough ? 0 : expected.size()) << text;
+        for (std::size_t rank = 0; rank < found.best.size(); ++rank) {
+          EXPECT_EQ(found.best[rank].document, expected[rank].document) << text;
+          EXPECT_EQ(found.best[rank].score, expected[rank].score) << text;
+        }
+      }
+    }
+  }
+}
+
 // Articles of words drawn from a few, some of which most of them have.
 std::string drawn_articles(int count, std::mt19937& random) {
   const std::vector<std::string> words = {"của", "và", "nước", "sông", "lúa", "gạo",
@@ -134,16 +173,6 @@ std::string drawn_articles(int count, std::mt19937& random) {
     lines += R"({"id":")" + std::to_string(number) + R"(","title":"Bài","text":")" + text + "\"}\n";
   }
   return lines;
-}
-
-ArticleSet some_of(const ArticleSet& articles, unsigned one_in, std::uint32_t end,
-                   std::mt19937& random) {
-  ArticleSet some(end);
-  articles.for_each([&](std::uint32_t document) {
-    if (random() % one_in == 0)
-      some.insert(document);
-  });
-  return some;
 }
 
 TEST(CandidateSearchAmong, FindsTheSameHoweverManyAreFoundAndAllowed) {
