@@ -140,11 +140,10 @@ void for_each_part_in(const ArticleSet& articles, const ArchiveIndex& index,
   wanted.score(index, scored.score, take);
 }
 
-// A group of several terms: only the articles that have them all, among `only` these where that is
-// not null.
+// A group of several terms: only the articles that have them all.
 template <typename Add>
 void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
-               const ScoredGroup& group, const ArticleSet* only, TimeLimit& time, Add& add) {
+               const ScoredGroup& group, TimeLimit& time, Add& add) {
   std::vector<std::pair<std::uint32_t, float>> together;
   for (std::size_t number = 0; number < group.size(); ++number) {
     std::vector<std::pair<std::uint32_t, float>> kept;
@@ -168,8 +167,7 @@ void add_group(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards
   if (time.over_after(0))  // not all of the terms were looked for
     return;
   for (const auto& [document, part] : together)
-    if (only == nullptr || only->contains(document))
-      add(document, part);
+    add(document, part);
 }
 
 // Only to articles that were found: few in lists that are long, so those are picked out first.
@@ -188,7 +186,7 @@ void add_up(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
             const ScoredPlan& plan, const ArticleSet* only, TimeLimit& time, Add add) {
   for (const ScoredGroup& group : plan.any_of) {
     if (group.size() > 1)
-      add_group(index, shards, group, only, time, add);
+      add_group(index, shards, group, time, add);
     else if (!group.empty() && only != nullptr)
       for_each_part_in(*only, index, shards, group.front(), time, add);
     else if (!group.empty())
@@ -212,32 +210,6 @@ CandidateList candidates_of_many(const ArchiveIndex& index, const ScoredPlan& pl
   }
   CandidateList list = best_of_all(accumulators, allowed, wanted);
   std::fill_n(accumulators.score.begin(), index.document_end(), 0.0f);
-  return list;
-}
-
-// Where only a few are allowed: those are looked for, and looked through in the end.
-CandidateList candidates_among(const ArchiveIndex& index, const ArchiveIndex::ShardRange& shards,
-                               const ScoredPlan& plan, const ArticleSet& allowed,
-                               std::size_t wanted, std::size_t enough, TimeLimit& time,
-                               ScoreAccumulators& accumulators) {
-  const auto add = [&](std::uint32_t document, float part) {
-    accumulators.score[document] += part;
-  };
-  add_up(index, shards, plan, &allowed, time, add);
-  CandidateList list;
-  if (enough > 0 || !plan.bonus.empty()) {
-    ArticleSet found(index.document_end());
-    allowed.for_each([&](std::uint32_t document) {
-      if (accumulators.score[document] > 0)
-        found.insert(document);
-    });
-    list.total = found.size();
-    if (list.total >= enough)
-      add_bonus(index, shards, plan, found, time, accumulators);
-  }
-  if (list.total >= enough)
-    list = best_of_few(accumulators, allowed, wanted);
-  allowed.for_each([&](std::uint32_t document) { accumulators.score[document] = 0; });
   return list;
 }
 
@@ -275,12 +247,9 @@ CandidateList candidates_of(const ArchiveIndex& index, const ArchiveIndex::Shard
   thread_local ScoreAccumulators accumulators;
   accumulators.prepare(index.document_end());
   const bool all = shards.end - shards.first == index.shard_count();
-  const std::size_t allowed_count = allowed.size();
-  const bool few = allowed_count < index.document_end() / few_share;
+  const bool few = allowed.size() < index.document_end() / few_share;
   if (all && !few && plan.needed_postings > index.document_end() / many_share)
     return candidates_of_many(index, plan, allowed, wanted, time, accumulators);
-  if (few && plan.needed_postings > allowed_count)
-    return candidates_among(index, shards, plan, allowed, wanted, enough, time, accumulators);
   return candidates_of_some(index, shards, plan, allowed, few ? &allowed : nullptr, wanted, enough,
                             time, accumulators);
 }

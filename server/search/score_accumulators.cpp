@@ -141,28 +141,6 @@ CandidateList best_of_touched(const ScoreAccumulators& accumulators, const Artic
   return list;
 }
 
-CandidateList best_of_few(const ScoreAccumulators& accumulators, const ArticleSet& allowed,
-                          std::size_t wanted) {
-  static_assert(ArticleSet::word_bits <= BestCandidates::at_once);
-  CandidateList list;
-  BestCandidates best(wanted);
-  for (std::size_t word = 0; word < allowed.word_count(); ++word) {
-    if (allowed.word(word) == 0)
-      continue;
-    best.make_room();
-    for (std::uint64_t rest = allowed.word(word); rest != 0; rest &= rest - 1) {
-      const auto document = static_cast<std::uint32_t>(word * ArticleSet::word_bits) +
-                            static_cast<std::uint32_t>(std::countr_zero(rest));
-      const float score = accumulators.score[document];
-      const unsigned is_found = score > 0 ? 1 : 0;
-      list.total += is_found;
-      best.add(document, score, is_found);
-    }
-  }
-  list.best = best.in_order();
-  return list;
-}
-
 CandidateList best_of_all(const ScoreAccumulators& accumulators, const ArticleSet& allowed,
                           std::size_t wanted) {
   CandidateList list;

@@ -43,10 +43,6 @@ struct ScoreAccumulators {
 // each. Scores must not be negative, here and below.
 CandidateList best_of_touched(const ScoreAccumulators& accumulators, const ArticleSet& allowed,
                               std::size_t wanted);
-// The same of all in `allowed` that have a score, written down or not. About 1 ns for each of
-// these.
-CandidateList best_of_few(const ScoreAccumulators& accumulators, const ArticleSet& allowed,
-                          std::size_t wanted);
 // The same of all that have a score, written down or not: a fraction of a nanosecond for every
 // document there is. Scores must not be negative.
 CandidateList best_of_all(const ScoreAccumulators& accumulators, const ArticleSet& allowed,

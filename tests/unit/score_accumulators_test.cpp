@@ -60,7 +60,6 @@ TEST(ScoreAccumulators, GiveTheBestInTheirOrder) {
     for (const std::size_t wanted :
          {std::size_t{0}, std::size_t{1}, std::size_t{10}, std::size_t{200}, std::size_t{6000}}) {
       expect_same(best_of_touched(accumulators, allowed, wanted), sorted, wanted, row.name);
-      expect_same(best_of_few(accumulators, allowed, wanted), sorted, wanted, row.name);
       expect_same(best_of_all(accumulators, allowed, wanted), sorted, wanted, row.name);
     }
   }
