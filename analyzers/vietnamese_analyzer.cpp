@@ -297,12 +297,20 @@ inline void remember_syllable(std::size_t begin, const LetterBytes& letters,
 }  // namespace
 
 void analyze(std::string_view text, AnalyzedText& out) {
+  analyze_on(text, 0, text.size(), out);
+}
+
+std::size_t analyze_on(std::string_view text, std::size_t begin, std::size_t enough,
+                       AnalyzedText& out) {
   thread_local SyllableCache cache;
+  const std::size_t end = text.size();
   text = text.substr(0, analyzed_bytes_max);
-  out.tokens.clear();
-  out.spellings.clear();
+  if (begin == 0) {
+    out.tokens.clear();
+    out.spellings.clear();
+  }
   bool new_sentence = true;
-  std::size_t position = 0;
+  std::size_t position = begin;
   LetterBytes letters;
   SyllableCache::Entry* slot = nullptr;
   while (position < text.size()) {
@@ -320,10 +328,10 @@ void analyze(std::string_view text, AnalyzedText& out) {
     switch (scanned.character.kind) {
       case CharacterKind::letter:
       case CharacterKind::other_letter: {
-        const std::size_t begin = position;
-        position = append_letters(text, begin, new_sentence, out);
+        const std::size_t word = position;
+        position = append_letters(text, word, new_sentence, out);
         if (slot != nullptr)
-          remember_syllable(begin, letters, *slot, out);
+          remember_syllable(word, letters, *slot, out);
         new_sentence = false;
         break;
       }
@@ -344,12 +352,16 @@ void analyze(std::string_view text, AnalyzedText& out) {
         new_sentence =
             new_sentence || text[position] != '.' || full_stop_ends_sentence(text, position, out);
         position += scanned.length;
+        // What was read says nothing about what follows the end of a sentence.
+        if (new_sentence && position >= enough)
+          return position;
         break;
       default:
         position += scanned.length;
         break;
     }
   }
+  return end;
 }
 
 }  // namespace timbao

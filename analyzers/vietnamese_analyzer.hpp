@@ -29,4 +29,13 @@ inline constexpr std::size_t analyzed_bytes_max = 0xFFFF'FFF0;
 // have grown. Never fails. Linear in text.size(). Thread-safe for distinct `out`.
 void analyze(std::string_view text, AnalyzedText& out);
 
+// The same piece by piece, for those who may not need all of a text: goes on at `begin`, which is 0
+// or what the call before returned, to the first end of a sentence at or behind the byte `enough`,
+// and returns the offset behind that, or text.size(). Adds to `out`, which it empties where `begin`
+// is 0; all pieces together give the very tokens of analyze().
+//
+//   "Giá vàng tăng. Vàng SJC" from 0, enough 5 -> giá [0,4) vàng [5,10) tăng [11,16), returns 17
+std::size_t analyze_on(std::string_view text, std::size_t begin, std::size_t enough,
+                       AnalyzedText& out);
+
 }  // namespace timbao

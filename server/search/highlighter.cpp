@@ -2,6 +2,7 @@
 #include "server/search/highlighter.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "analyzers/vietnamese_analyzer.hpp"
 
@@ -9,6 +10,9 @@ namespace timbao {
 namespace {
 
 constexpr std::size_t passage_words = 40;
+// What is read of an article at once until the passage to show is found: less than a passage.
+constexpr std::size_t piece_bytes = 128;
+constexpr std::size_t anywhere = std::numeric_limits<std::size_t>::max();
 // How far before the first match a sentence's beginning is worth going back to, and how far the
 // passage begins before it without one.
 constexpr std::size_t lead_words(std::size_t passage) {
@@ -37,10 +41,9 @@ Highlighter::Highlighter(const SearchQuery& query, const TermStatistics& statist
   }
 }
 
-void Highlighter::collect_matches(std::string_view text) {
-  analyze(text, analyzed_);
-  matches_.clear();
-  for (std::size_t token = 0; token < analyzed_.tokens.size(); ++token) {
+// Of the words from a token on.
+void Highlighter::add_matches(std::size_t first_token) {
+  for (std::size_t token = first_token; token < analyzed_.tokens.size(); ++token) {
     const Token& candidate = analyzed_.tokens[token];
     for (std::size_t word = 0; word < query_.words.size(); ++word) {
       const QueryWord& wanted = query_.words[word];
@@ -53,11 +56,25 @@ void Highlighter::collect_matches(std::string_view text) {
         break;
     }
   }
-  if (!query_.variants.empty())
-    collect_variants();
 }
 
-void Highlighter::collect_variants() {
+// Goes on with the matches from a number on.
+void Highlighter::look_for_whole_query(std::size_t first_match, QueryRun& run) const {
+  for (std::size_t number = first_match; number < matches_.size(); ++number) {
+    const Match& match = matches_[number];
+    if (!match.exact && query_.words[match.word].marked)
+      continue;
+    const bool goes_on = match.word == run.words && (run.words == 0 || match.token == run.end);
+    run.words = goes_on ? run.words + 1 : match.word == 0 ? 1 : 0;
+    run.end = match.token + 1;
+    if (run.words == query_.words.size())
+      return;
+  }
+}
+
+void Highlighter::add_variants() {
+  if (query_.variants.empty())
+    return;
   const auto stands_at = [this](const std::vector<QueryWord>& words, std::size_t first) {
     if (first + words.size() > analyzed_.tokens.size())
       return false;
@@ -142,7 +159,35 @@ std::vector<Highlight> Highlighter::joined(std::string_view text) const {
 }
 
 std::vector<Highlight> Highlighter::find(std::string_view text) {
-  collect_matches(text);
+  analyze(text, analyzed_);
+  matches_.clear();
+  passage_until_ = anywhere;
+  add_matches(0);
+  return found_in(text);
+}
+
+std::vector<Highlight> Highlighter::find_for_snippet(std::string_view text) {
+  analyzed_.tokens.clear();
+  matches_.clear();
+  QueryRun run;
+  const auto is_whole = [&] { return run.words == query_.words.size(); };
+  for (std::size_t read = 0; read < text.size();) {
+    const std::size_t known_tokens = analyzed_.tokens.size();
+    const std::size_t known_matches = matches_.size();
+    read = analyze_on(text, read, read + piece_bytes, analyzed_);
+    add_matches(known_tokens);
+    if (!is_whole())
+      look_for_whole_query(known_matches, run);
+    // Up to the word behind the passage, as that tells whether the passage's last one is lonely.
+    if (is_whole() && analyzed_.tokens.size() > run.end + passage_words)
+      break;
+  }
+  passage_until_ = is_whole() ? run.end : anywhere;
+  return found_in(text);
+}
+
+std::vector<Highlight> Highlighter::found_in(std::string_view text) {
+  add_variants();
   drop_inexact_and_lonely();
   return joined(text);
 }
@@ -163,6 +208,8 @@ std::size_t Highlighter::best_passage_begin(std::size_t words) const {
   std::size_t first = 0;
   for (std::size_t last = 0; last < matches_.size(); ++last) {
     const Match& added = matches_[last];
+    if (added.token >= passage_until_)
+      break;
     if (seen[added.word]++ == 0)
       weight += weight_[added.word] + 0.01;
     if (last > 0 && matches_[last - 1].token + 1 == added.token &&
@@ -199,7 +246,7 @@ Highlighter::Passage Highlighter::passage(std::string_view text, std::size_t wor
 }
 
 std::string Highlighter::snippet(std::string_view text) {
-  return snippet_of_found(text, find(text));
+  return snippet_of_found(text, find_for_snippet(text));
 }
 
 std::string Highlighter::snippet_of_found(std::string_view text,

@@ -23,6 +23,10 @@ class Highlighter {
   // beside other words of the query only. Variants light up whole: "Ủy ban nhân dân" for "ubnd".
   std::vector<Highlight> find(std::string_view text);
 
+  // The same as far as snippet_of_found() needs it: reads no further than to the passage where all
+  // of the query's words stand side by side as they were typed, if there is one.
+  std::vector<Highlight> find_for_snippet(std::string_view text);
+
   // All of `text`, escaped for HTML, with <mark> around the highlights:
   // "làng <mark>đúc đồng</mark> &amp; khắc gỗ".
   std::string mark(std::string_view text);
@@ -38,12 +42,13 @@ class Highlighter {
   // so many words; from the beginning if nothing was found.
   Passage passage(std::string_view text, std::size_t words) const;
 
-  // The passage that snippet() gives of the text that find() was last called with, which is given
-  // again with what was found.
+  // The passage that snippet() gives of the text that find_for_snippet() was last called with,
+  // which is given again with what was found.
   std::string snippet_of_found(std::string_view text,
                                const std::vector<Highlight>& highlights) const;
 
-  // The passage of about forty words where the most and the rarest words of the query stand,
+  // The passage of about forty words where all words of the query stand side by side as they were
+  // typed for the first time, otherwise where the most and the rarest of them stand,
   // begun at a sentence if one begins near, escaped and marked as mark() does, with "… " and " …"
   // where it was cut. The text's beginning if nothing was found, empty for an empty text.
   std::string snippet(std::string_view text);
@@ -57,8 +62,17 @@ class Highlighter {
     bool joins_previous = false;  // not the first word of such a writing: "TP.HCM" lights up whole
   };
 
-  void collect_variants();
-  void collect_matches(std::string_view text);
+  // So many words of the query, from its first on, stand side by side as they were typed and end
+  // before a token.
+  struct QueryRun {
+    std::size_t words = 0;
+    std::size_t end = 0;
+  };
+
+  void add_matches(std::size_t first_token);
+  void look_for_whole_query(std::size_t first_match, QueryRun& run) const;
+  void add_variants();
+  std::vector<Highlight> found_in(std::string_view text);
   void drop_inexact_and_lonely();
   std::size_t best_passage_begin(std::size_t words) const;
   bool continues(std::string_view between, const Match& previous, const Match& match) const;
@@ -69,6 +83,7 @@ class Highlighter {
   std::vector<bool> is_frequent_;  // in so many articles that it says nothing alone
   AnalyzedText analyzed_;
   std::vector<Match> matches_;
+  std::size_t passage_until_ = 0;  // the token behind the last one that a passage is chosen for
   std::vector<Match> kept_;        // those of them that are not lonely
   std::vector<bool> exactly_met_;  // by word of the query
 };

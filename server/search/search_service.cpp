@@ -39,7 +39,7 @@ Hit make_hit(Article article, double score, Highlighter& highlighter) {
   Hit hit;
   hit.score = score;
   hit.title_html = highlighter.mark(article.title);
-  const std::vector<Highlight> in_text = highlighter.find(article.text);
+  const std::vector<Highlight> in_text = highlighter.find_for_snippet(article.text);
   const bool is_of_abstract =
       article.text.empty() || (!article.abstract.empty() && in_text.empty());
   hit.snippet_html = is_of_abstract ? highlighter.snippet(article.abstract)

@@ -72,6 +72,17 @@ std::string contract_violation(std::string_view text) {
   analyze(text, again);
   if (!same_tokens(analyzed, again))
     return "a second analysis gives other tokens";
+  for (const std::size_t piece : {1u, 20u, 300u}) {
+    analyze("", again);
+    for (std::size_t read = 0; read < text.size();) {
+      const std::size_t begin = read;
+      read = analyze_on(text, begin, begin + piece, again);
+      if (read <= begin || read > text.size() || (read < begin + piece && read < text.size()))
+        return "a piece is shorter than what was enough";
+    }
+    if (!same_tokens(analyzed, again))
+      return "pieces give other tokens";
+  }
   // Words near the end of a text are scanned, others may be remembered as a whole.
   for (int pass = 0; pass < 2; ++pass) {
     analyze(std::string(text) + std::string(padding, ' '), again);

@@ -8,7 +8,8 @@ namespace timbao {
 
 // Checks that tokens have increasing, non-empty ranges inside the text, that what lies between
 // them holds no ASCII letter or digit, that spellings are never empty and at most as long as
-// promised, that folding is idempotent, and that a second analysis gives the same.
+// promised, that folding is idempotent, and that a second analysis gives the same, at once and
+// piece by piece.
 // Returns what does not hold, or an empty string.
 std::string contract_violation(std::string_view text);
 
