@@ -20,7 +20,7 @@ using Buffer = rapidjson::StringBuffer;
 using Writer = rapidjson::Writer<Buffer>;
 
 // What an answer with ten hits takes, mostly.
-constexpr std::size_t search_answer_size = 16 * 1024;
+constexpr std::size_t search_answer_size = 16'384;
 
 void write_string(Writer& writer, std::string_view value) {
   writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
