@@ -48,10 +48,6 @@ class ArticleSet {
     for (std::size_t word = 0; word < bits_.size(); ++word)
       bits_[word] |= other.bits_[word];
   }
-  void subtract(const ArticleSet& other) {
-    for (std::size_t word = 0; word < bits_.size(); ++word)
-      bits_[word] &= ~other.bits_[word];
-  }
 
   // The documents of a word: number * word_bits and those behind it, the first in the lowest bit.
   static constexpr std::size_t word_bits = 64;

@@ -83,9 +83,9 @@ class Highlighter {
   std::vector<bool> is_frequent_;  // in so many articles that it says nothing alone
   AnalyzedText analyzed_;
   std::vector<Match> matches_;
-  std::size_t passage_until_ = 0;  // the token behind the last one that a passage is chosen for
   std::vector<Match> kept_;        // those of them that are not lonely
   std::vector<bool> exactly_met_;  // by word of the query
+  std::size_t passage_until_ = 0;  // the token behind the last one that a passage is chosen for
 };
 
 }  // namespace timbao

@@ -1,4 +1,4 @@
-// Escapes byte by byte; everything that is special is ASCII.
+// Copies what lies between special characters as it is; all of these are ASCII.
 #include "server/search/html_text.hpp"
 
 #include <array>

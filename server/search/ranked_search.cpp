@@ -91,7 +91,7 @@ bool rescore(const ArticleReader& articles, StreamScorer& scorer, const RankingP
   const std::size_t count = std::min<std::size_t>(profile.rescored, documents.size());
   FirstPage first_page;
   std::size_t in_vain = 0;
-  thread_local WordBuffers buffers;
+  thread_local WordBuffers buffers;  // tens of kB that the next search needs again
   bool complete = true;
   std::size_t scored = 0;
   while (scored < count && in_vain < profile.rescored_in_vain) {
